@@ -1,0 +1,123 @@
+// The journal: what must outlive the process. One store holds many runs; each run is an append-only chain of
+// entries under the header and schedule it was created with.
+//
+// Promises of every implementation:
+// - An append that returned is durable: it survives SIGKILL and power loss. One that failed leaves the
+// journal dead
+//   for this process (every later append fails), because a failed fsync says nothing about what is on the
+//   disk.
+// - Every append is conditional on the fencing number (epoch) of the lease; a stale owner gets
+// ErrorKind::fenced.
+// - Two unfinished runs never share a server; the store itself refuses it (ErrorKind::claimed).
+// - Entries carry a hash chain: hash(n) = SHA-256(hash(n-1) ‖ seq ‖ at ‖ kind ‖ body). A damaged entry is an
+// error
+//   that names its sequence number.
+#pragma once
+
+#include "cph_plan/base/result.hpp"
+#include "cph_plan/engine/run_record.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace cph_plan {
+
+// A run as `runs` lists it: cheap to get, without reading its entries.
+struct RunSummary {
+    RunId id;
+    PlanName plan;
+    std::vector<std::string> projects; // the project ids of its targets
+    RunState state = RunState::running;
+    std::optional<Exit> exit;
+    Instant created;
+    Instant updated; // of the last entry
+    std::string operator_name;
+    std::string host;
+    std::uint32_t servers = 0;
+    bool owned = false; // a live process holds it
+    std::string owner;  // "host:pid" of the last owner
+};
+
+// Something a person asked of a running process from elsewhere.
+struct RunRequest {
+    enum class Kind : std::uint8_t { halt, approve };
+    std::uint64_t id = 0; // rising
+    Kind kind = Kind::halt;
+    std::string operator_name;
+    std::string detail; // the wave's name of an approval
+};
+
+// The right to append to one run. While it lives, the run's lock file is held, so that another process on
+// this host can tell that the owner lives; destroying it lets go.
+class Lease {
+public:
+    virtual ~Lease() = default;
+    virtual std::uint32_t epoch() const = 0;
+
+    // Makes the entries durable, in order, in one transaction, and gives them their sequence numbers (also in
+    // `entries`).
+    virtual Status append(std::span<Entry> entries) = 0;
+
+    // Extends the lease. `fenced` when somebody took it.
+    virtual Status renew() = 0;
+
+    // Requests for this run with an id above `after`; cheap when nothing has changed since the last call.
+    virtual Result<std::vector<RunRequest>> requests(std::uint64_t after) = 0;
+};
+
+class Journal {
+public:
+    virtual ~Journal() = default;
+
+    // Creates a run, claims its servers and takes its lease with epoch 1, all or nothing. `claimed`: the
+    // error names the unfinished run that holds one of the servers, and one such server.
+    virtual Result<std::unique_ptr<Lease>> create(const RunHeader& header, const Schedule& schedule) = 0;
+
+    // Takes the lease of an unfinished run whose owner is dead or has let go; the epoch rises by one.
+    // `claimed` when the owner lives; `invalid` when there is no such run or it is over.
+    virtual Result<std::unique_ptr<Lease>> take(const RunId& run) = 0;
+
+    // Frees the lease of an owner that cannot be shown dead (the epoch rises, so that it is fenced off).
+    virtual Status unlock(const RunId& run, const Unlocked& by, Instant at) = 0;
+
+    // The run with its entries, the hash chain checked.
+    virtual Result<RunRecord> read(const RunId& run) = 0;
+
+    // Newest first.
+    virtual Result<std::vector<RunSummary>> runs() = 0;
+
+    virtual Status request(const RunId& run, const RunRequest& request) = 0;
+
+    // Where it is, for messages: a path or a URL without secrets.
+    virtual std::string location() const = 0;
+};
+
+// Claims last until a Closed entry with a state that is over, or Abandoned, is appended: the journal reads
+// that much of an entry's meaning, and no more.
+
+// Opens (and, the first time, creates) the SQLite journal at `path`, folder 0700 and files 0600. Refuses a
+// newer format, a damaged file, a folder that others may write to. `created` is set when there was none
+// before.
+Result<std::unique_ptr<Journal>> open_sqlite_journal(const std::string& path, bool* created = nullptr);
+
+// "$XDG_STATE_HOME/cph-plan/journal.db", or "~/.local/state/cph-plan/journal.db".
+Result<std::string> default_journal_path();
+
+// The text form of one entry's body, one line of JSON: what is stored, hashed and written to event files.
+std::string encode_body(const Body& body);
+Result<Body> decode_body(std::string_view kind, std::string_view text);
+
+// An entry as one line of an event file: {"seq":…,"at":"…Z","kind":"…",…body}.
+std::string encode_event(const RunId& run, const Entry& entry);
+
+// The schedule's text forms: settings and waves as JSON, the ids one a line.
+std::string encode_schedule(const Schedule& schedule);
+std::string encode_ids(const Schedule& schedule);
+Result<Schedule> decode_schedule(std::string_view text, std::string_view ids);
+
+} // namespace cph_plan
