@@ -19,6 +19,7 @@ struct Engine::Parts {
     void react_to(const Tick&) {}
     void react_to(const Noted& input);
     void react_to(const NoteFailed& input);
+    void react_to(const LeaseLost& input);
     void react_to(const RestartAnswered& input);
     void react_to(const ServersRead& input);
     void react_to(const JobsRead& input);
@@ -99,6 +100,7 @@ std::optional<std::string> Engine::may_send(Now now, Permit permit) const {
     if (parts_->exit || parts_->closing) return "the run is over";
     if (parts_->journal_lost) return "the journal cannot be written";
     if (ledger.stopping() || !parts_->desk.stops_noted.empty()) return "the run is stopping";
+    if (parts_->desk.notes_unanswered > 0) return "the minutes are not complete";
     if (parts_->interrupts > 0 || parts_->halt_asked_by) return "the run was asked to stop";
     if (number(permit) < 1 || number(permit) > ledger.permit_count()) return "there is no such permit";
     const PermitState& state = ledger.permit(permit);
@@ -130,15 +132,21 @@ void Engine::Parts::react_to(const Noted& input) {
 }
 
 void Engine::Parts::react_to(const NoteFailed& input) {
-    --desk.notes_unanswered;
     if (!journal_lost) journal_lost = input.what;
     fenced = fenced || input.fenced;
+    if (std::holds_alternative<Sending>(input.entry.body)) return; // the gate stays shut
+    --desk.notes_unanswered;
     if (const auto* answered = std::get_if<Answered>(&input.entry.body))
         reply_lost = reply_lost || desk.ledger.permit(answered->permit).sending.has_value();
     // Nothing may follow from an intent that is not durable.
     if (std::holds_alternative<Intent>(input.entry.body)) return;
     apply(input.entry);
     if (exit) exit = exit_after_journal_loss(*exit);
+}
+
+void Engine::Parts::react_to(const LeaseLost& input) {
+    if (!journal_lost) journal_lost = input.what;
+    fenced = fenced || input.taken;
 }
 
 void Engine::Parts::react_to(const RestartAnswered& input) {

@@ -97,6 +97,11 @@ struct NoteFailed {
     bool fenced = false;
     std::string what;
 };
+// The right to append may be somebody else's by now (`taken`), or could not be renewed in time. Like NoteFailed.
+struct LeaseLost {
+    bool taken = false;
+    std::string what;
+};
 struct RestartAnswered {
     Permit permit{};
     RestartReply reply;
@@ -121,7 +126,7 @@ struct HaltAsked {
     std::string by;
 };
 
-using Input = std::variant<Begin, Tick, Noted, NoteFailed, RestartAnswered, ServersRead, JobsRead,
+using Input = std::variant<Begin, Tick, Noted, NoteFailed, LeaseLost, RestartAnswered, ServersRead, JobsRead,
                            PhonesCounted, Interrupted, HaltAsked>;
 
 // --- what the engine asks of the world
