@@ -43,12 +43,9 @@
 
 #include "cph_plan/engine/ledger.hpp"
 
-#include <deque>
-#include <map>
+#include <memory>
 #include <optional>
-#include <set>
 #include <string>
-#include <unordered_map>
 #include <variant>
 #include <vector>
 
@@ -75,6 +72,8 @@ constexpr std::uint32_t jobs_per_page = 100;
 constexpr Duration evidence_first = 5s;
 constexpr Duration evidence_second = 15s;
 constexpr Duration evidence_interval = 60s;
+// An evidence sample that has not arrived by then is given up.
+constexpr Duration evidence_patience = 30s;
 // One survey reads at most this many servers, so that its first readings are still fresh when the last
 // arrive.
 constexpr std::uint32_t survey_servers_max = 10'000;
@@ -91,8 +90,11 @@ struct Tick {};
 struct Noted {
     Entry entry;
 };
-// The journal is dead or somebody else's: nothing more can be made durable. Following goes on in memory.
+// The journal is dead or somebody else's: this entry is not durable, and no later one will be. Nothing more
+// is sent; what is in flight is followed on in memory, unless somebody else owns the run now.
 struct NoteFailed {
+    Entry entry;
+    bool fenced = false;
     std::string what;
 };
 struct RestartAnswered {
@@ -155,6 +157,7 @@ using Output = std::variant<Note, Restart, ReadServers, ReadJobs, CountPhones>;
 class Engine {
 public:
     explicit Engine(const Schedule& schedule); // which outlives the engine
+    ~Engine();
 
     void handle(Now now, const Input& input); // pre: next() has run dry
     std::optional<Output> next();
@@ -168,57 +171,11 @@ public:
     // The last gate: may this permit be spent now? Says why not, or nothing when it may.
     std::optional<std::string> may_send(Now now, Permit permit) const;
 
-    const Ledger& ledger() const { return ledger_; }
+    const Ledger& ledger() const;
 
 private:
-    // Why the answer of a read was asked for.
-    struct Question {
-        enum class Purpose : std::uint8_t { survey, clear, health, evidence } purpose = Purpose::survey;
-        Permit permit{};
-        std::vector<ServerIndex> servers;
-    };
-    // A call that is being followed.
-    struct Followed {
-        Instant next_poll{};
-        bool asked = false; // a read is under way
-        Instant timeout{};  // job_timeout after the reply
-        bool timed_out = false;
-    };
-    struct Missing { // answers in which an open job was not
-        int answers = 0;
-        Instant last{};
-    };
-    struct Inquiry { // evidence for the unknown servers of a permit
-        Instant next{};
-        Instant until{};
-        int samples = 0;
-        bool asked = false;
-        std::optional<std::vector<ServerReading>> readings;
-        std::optional<std::vector<std::optional<std::uint32_t>>> phones;
-        std::string trouble;
-    };
-
-    void react(const Begin& input);
-    void react(const Tick&) {}
-    void react(const Noted&) {}
-    void react(const NoteFailed& input);
-    void react(const RestartAnswered& input);
-    void react(const ServersRead& input);
-    void react(const JobsRead& input);
-    void react(const PhonesCounted& input);
-    void react(const Interrupted& input);
-    void react(const HaltAsked& input);
-
-    void applied(const Entry& entry);
-    void rebuild();
-    void think();
-
-    const Schedule& schedule_;
-    Ledger ledger_;
-    Now now_{};
-    bool begun_ = false;
-    std::deque<Output> outputs_;
-    std::deque<Input> waiting_;
+    struct Parts;
+    std::unique_ptr<Parts> parts_;
 };
 
 } // namespace cph_plan

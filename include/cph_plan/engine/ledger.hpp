@@ -168,6 +168,7 @@ private:
     void apply_body(const Entry& entry, const Abandoned& body);
     void apply_body(const Entry& entry, const Unlocked& body);
 
+    bool fits(const Body& body) const;
     bool move(ServerIndex server, Stage from, Stage to, Outcome outcome);
     void begin_attempt(ServerIndex server, Permit permit);
     Attempt* last_attempt(ServerIndex server);

@@ -1,0 +1,484 @@
+#include "cph_plan/engine/ledger.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <fmt/format.h>
+
+namespace cph_plan {
+
+namespace {
+
+std::size_t slot(Outcome outcome) {
+    return static_cast<std::size_t>(outcome);
+}
+
+// Not a reason that a resume can lift.
+bool is_final(Stopping::Reason reason) {
+    switch (reason) {
+    case Stopping::Reason::budget:
+    case Stopping::Reason::wave_budget:
+    case Stopping::Reason::wave_ineligible:
+    case Stopping::Reason::unknown: return true;
+    case Stopping::Reason::credentials:
+    case Stopping::Reason::unreachable:
+    case Stopping::Reason::interrupted:
+    case Stopping::Reason::halted: return false;
+    }
+    return true;
+}
+
+// Lost: the process that made the call is gone, or no longer to be trusted, and never said what came of it.
+ServerReply lost_reply() {
+    return {.kind = ServerReply::Kind::unknown,
+            .message = "the answer was lost with the process that sent the call"};
+}
+
+} // namespace
+
+Ledger::Ledger(const Schedule& schedule)
+    : schedule_(&schedule), servers_(schedule.size()), waves_(schedule.waves.size()) {
+    outcomes_[slot(Outcome::not_started)] = schedule.size();
+    for (std::size_t wave = 0; wave < waves_.size(); ++wave)
+        waves_[wave].outcomes[slot(Outcome::not_started)] = schedule.waves[wave].count;
+}
+
+void Ledger::apply(const Entry& entry) {
+    last_seq_ = entry.seq;
+    last_at_ = entry.at;
+    if (!started_) started_ = entry.at;
+    if (!fits(entry.body)) {
+        ++unlawful_;
+        return;
+    }
+    std::visit([&](const auto& body) { apply_body(entry, body); }, entry.body);
+}
+
+// An entry may only name what there is; a journal from elsewhere could say anything.
+bool Ledger::fits(const Body& body) const {
+    const auto knows = [&](ServerIndex server) { return at(server) < servers_.size(); };
+    const auto knows_all = [&](const auto& servers) { return std::ranges::all_of(servers, knows); };
+    const auto issued = [&](Permit permit) {
+        return number(permit) >= 1 && number(permit) <= permits_.size();
+    };
+    if (const auto* surveyed = std::get_if<Surveyed>(&body))
+        return surveyed->wave < waves_.size() &&
+               std::ranges::all_of(surveyed->ineligible, knows, &Surveyed::Ineligible::server);
+    if (const auto* intent = std::get_if<Intent>(&body))
+        return intent->batch < schedule_->batches.size() && knows_all(intent->servers) &&
+               intent->baseline.size() == intent->servers.size();
+    if (const auto* sending = std::get_if<Sending>(&body)) return issued(sending->permit);
+    if (const auto* answered = std::get_if<Answered>(&body))
+        return issued(answered->permit) &&
+               (answered->reply.kind != RestartReply::Kind::answered ||
+                answered->reply.servers.size() == permit(answered->permit).servers.size());
+    if (const auto* cleared = std::get_if<Cleared>(&body)) return issued(cleared->permit);
+    if (const auto* ended = std::get_if<JobsEnded>(&body))
+        return std::ranges::all_of(ended->ends, knows, &JobsEnded::End::server);
+    if (const auto* timed_out = std::get_if<TimedOut>(&body)) return knows_all(timed_out->servers);
+    if (const auto* vanished = std::get_if<Vanished>(&body)) return knows_all(vanished->servers);
+    if (const auto* checked = std::get_if<Checked>(&body))
+        return knows_all(checked->healthy) &&
+               std::ranges::all_of(checked->unhealthy, knows, &Checked::Unhealthy::server);
+    if (const auto* flagged = std::get_if<Flagged>(&body)) return knows(flagged->server);
+    if (const auto* evidence = std::get_if<Evidence>(&body)) return issued(evidence->permit);
+    if (const auto* presumed = std::get_if<Presumed>(&body)) return knows_all(presumed->ok);
+    if (const auto* settled = std::get_if<WaveSettled>(&body)) return settled->wave < waves_.size();
+    return true;
+}
+
+// --- what is asked of it
+
+std::uint32_t Ledger::bad() const {
+    std::uint32_t sum = 0;
+    for (std::size_t i = 0; i < outcome_count; ++i)
+        if (is_bad(static_cast<Outcome>(i))) sum += outcomes_[i];
+    return sum;
+}
+
+std::uint32_t Ledger::bad_in(std::uint32_t wave) const {
+    std::uint32_t sum = 0;
+    for (std::size_t i = 0; i < outcome_count; ++i)
+        if (is_bad(static_cast<Outcome>(i))) sum += waves_[wave].outcomes[i];
+    return sum;
+}
+
+bool Ledger::over_budget() const {
+    return bad() > schedule_->tolerated();
+}
+
+bool Ledger::over_wave_budget(std::uint32_t wave) const {
+    const auto tolerated = schedule_->waves[wave].tolerated();
+    return tolerated && bad_in(wave) > *tolerated;
+}
+
+Exit Ledger::exit_now() const {
+    Exit exit = bad() + count(Outcome::ineligible) > 0 ? Exit::within_budget : Exit::ok;
+    const bool anything_left = count(Outcome::not_started) + count(Outcome::in_flight) > 0;
+    for (const Stopping& stop : stops_) {
+        const bool asked_to =
+            stop.reason == Stopping::Reason::interrupted || stop.reason == Stopping::Reason::halted;
+        // Being asked to stop changes nothing when there was nothing left to do.
+        if (asked_to && !anything_left) continue;
+        exit = worse(exit, exit_for(stop.reason));
+    }
+    return exit;
+}
+
+RunState Ledger::state_for(Exit exit) const {
+    switch (exit) {
+    case Exit::ok:
+    case Exit::within_budget: return RunState::finished;
+    case Exit::budget_exceeded:
+    case Exit::gate_not_reached:
+    case Exit::approval:
+    case Exit::unknown: return RunState::halted;
+    case Exit::suspended:
+    case Exit::credentials: return RunState::suspended;
+    case Exit::interrupted: return RunState::interrupted;
+    case Exit::nothing_sent:
+    case Exit::stale:
+    case Exit::locked: break;
+    }
+    return RunState::running;
+}
+
+// --- how a server moves
+
+bool Ledger::move(ServerIndex server, Stage from, Stage to, Outcome outcome) {
+    ServerState& state = servers_[at(server)];
+    if (state.stage != from) {
+        ++unlawful_;
+        return false;
+    }
+    WaveLog& wave = waves_[schedule_->wave_of(server)];
+    --outcomes_[slot(state.outcome)];
+    --wave.outcomes[slot(state.outcome)];
+    ++outcomes_[slot(outcome)];
+    ++wave.outcomes[slot(outcome)];
+    if (state.stage != Stage::settled && to == Stage::settled) ++wave.settled;
+    state.stage = to;
+    state.outcome = outcome;
+    return true;
+}
+
+void Ledger::begin_attempt(ServerIndex server, Permit permit) {
+    ServerState& state = servers_[at(server)];
+    if (state.attempts++ == 0) ++waves_[schedule_->wave_of(server)].sent;
+    attempts_.push_back({.server = server,
+                         .permit = permit,
+                         .first_job = static_cast<std::uint32_t>(job_ids_.size()),
+                         .previous = state.last_attempt});
+    state.last_attempt = static_cast<std::uint32_t>(attempts_.size());
+}
+
+Attempt* Ledger::last_attempt(ServerIndex server) {
+    const std::uint32_t position = servers_[at(server)].last_attempt;
+    return position == 0 ? nullptr : &attempts_[position - 1];
+}
+
+void Ledger::end_server(ServerIndex server, Stage from, Outcome outcome) {
+    if (!move(server, from, Stage::settled, outcome)) return;
+    if (Attempt* attempt = last_attempt(server)) attempt->outcome = outcome;
+}
+
+void Ledger::touch_wave(std::uint32_t wave, Instant at) {
+    if (!waves_[wave].started) waves_[wave].started = at;
+}
+
+// --- the calls
+
+void Ledger::apply_body(const Entry& entry, const Owned& body) {
+    leave_open_calls(entry.at);
+    epoch_ = body.epoch;
+    owners_.push_back(body);
+    std::erase_if(stops_, [](const Stopping& stop) { return !is_final(stop.reason); });
+    state_ = RunState::running;
+    exit_.reset();
+    finished_.reset();
+}
+
+void Ledger::apply_body(const Entry& entry, const Unlocked&) {
+    leave_open_calls(entry.at);
+}
+
+void Ledger::apply_body(const Entry& entry, const Abandoned&) {
+    leave_open_calls(entry.at);
+    for (std::uint32_t server = 0; server < servers_.size(); ++server) {
+        const Stage stage = servers_[server].stage;
+        if (stage == Stage::sent || stage == Stage::following || stage == Stage::checking)
+            end_server(ServerIndex{server}, stage, Outcome::unknown);
+    }
+    state_ = RunState::abandoned;
+    finished_ = entry.at;
+}
+
+// A permit is for the process that wrote it. When that process is gone, an intent was surely not sent, and a
+// call that went out without an answer on record may or may not have been accepted.
+void Ledger::leave_open_calls(Instant at) {
+    for (std::uint32_t position = 0; position < permits_.size(); ++position) {
+        PermitState& permit = permits_[position];
+        if (permit.stage == PermitState::Stage::noted) permit.stage = PermitState::Stage::voided;
+        if (permit.stage != PermitState::Stage::sending) continue;
+        permit.stage = PermitState::Stage::answered;
+        permit.kind = RestartReply::Kind::unknown;
+        permit.message = lost_reply().message;
+        permit.answered_at = at;
+        --calls_unanswered_;
+        for (const ServerIndex server : permit.servers)
+            answer_server(Permit{position + 1}, server, lost_reply());
+    }
+}
+
+void Ledger::apply_body(const Entry& entry, const Surveyed& body) {
+    touch_wave(body.wave, entry.at);
+    for (const Surveyed::Ineligible& ineligible : body.ineligible)
+        if (move(ineligible.server, Stage::untouched, Stage::settled, Outcome::ineligible))
+            ineligible_[ineligible.server] = ineligible;
+}
+
+void Ledger::apply_body(const Entry& entry, const Intent& body) {
+    if (number(body.permit) != permits_.size() + 1) {
+        ++unlawful_;
+        return;
+    }
+    touch_wave(schedule_->batches[body.batch].wave, entry.at);
+    PermitState permit;
+    permit.batch = body.batch;
+    permit.epoch = epoch_;
+    permit.servers = body.servers;
+    permit.baseline = body.baseline;
+    permit.noted_at = entry.at;
+    permits_.push_back(std::move(permit));
+}
+
+void Ledger::apply_body(const Entry& entry, const Sending& body) {
+    PermitState& permit = permits_[number(body.permit) - 1];
+    if (permit.stage != PermitState::Stage::noted) {
+        ++unlawful_;
+        return;
+    }
+    permit.stage = PermitState::Stage::sending;
+    permit.sending = body;
+    permit.sending_at = entry.at;
+    anything_sent_ = true;
+    ++calls_unanswered_;
+    for (const ServerIndex server : permit.servers)
+        move(server, Stage::untouched, Stage::sent, Outcome::in_flight);
+}
+
+void Ledger::apply_body(const Entry& entry, const Answered& body) {
+    PermitState& permit = permits_[number(body.permit) - 1];
+    const bool was_sending = permit.stage == PermitState::Stage::sending;
+    if (!was_sending && permit.stage != PermitState::Stage::noted) {
+        ++unlawful_;
+        return;
+    }
+    if (was_sending) --calls_unanswered_;
+    permit.stage = PermitState::Stage::answered;
+    permit.answered_at = entry.at;
+    permit.kind = body.reply.kind;
+    permit.again = body.reply.again;
+    permit.wait = body.reply.wait;
+    permit.http_status = body.reply.http_status;
+    permit.saw_2xx = body.reply.saw_2xx;
+    permit.request = body.reply.request;
+    permit.code = body.reply.code;
+    permit.message = body.reply.message;
+    permit.gateway_request = body.reply.gateway_request;
+    permit.warnings = body.reply.warnings;
+    if (body.reply.wait) throttled_ += *body.reply.wait;
+    if (!was_sending) return; // no byte was sent: its servers were never touched
+
+    const bool busy =
+        body.reply.kind == RestartReply::Kind::try_again && body.reply.again == RestartReply::Again::busy;
+    if (busy) return; // the servers stay `sent` until a fresh read has cleared them
+    for (std::size_t i = 0; i < permit.servers.size(); ++i) {
+        const ServerIndex server = permit.servers[i];
+        switch (body.reply.kind) {
+        case RestartReply::Kind::answered: answer_server(body.permit, server, body.reply.servers[i]); break;
+        case RestartReply::Kind::unknown:
+            answer_server(body.permit, server, {.message = body.reply.message});
+            break;
+        case RestartReply::Kind::rejected:
+            answer_server(body.permit, server,
+                          {.kind = ServerReply::Kind::rejected,
+                           .code = body.reply.code,
+                           .message = body.reply.message});
+            break;
+        case RestartReply::Kind::not_sent:
+        case RestartReply::Kind::try_again:
+        case RestartReply::Kind::credentials:
+            move(server, Stage::sent, Stage::untouched, Outcome::not_started);
+            break;
+        }
+    }
+}
+
+void Ledger::answer_server(Permit permit, ServerIndex server, const ServerReply& reply) {
+    if (servers_[at(server)].stage != Stage::sent) {
+        ++unlawful_;
+        return;
+    }
+    begin_attempt(server, permit);
+    Attempt& attempt = attempts_.back();
+    attempt.code = reply.code;
+    attempt.message = reply.message;
+    switch (reply.kind) {
+    case ServerReply::Kind::accepted:
+        for (const JobId& job : reply.jobs) job_ids_.add(job.text);
+        attempt.job_count = static_cast<std::uint8_t>(reply.jobs.size());
+        attempt.jobs_open = attempt.job_count;
+        permits_[number(permit) - 1].jobs_open += attempt.jobs_open;
+        move(server, Stage::sent, Stage::following, Outcome::in_flight);
+        break;
+    case ServerReply::Kind::rejected: end_server(server, Stage::sent, Outcome::rejected); break;
+    case ServerReply::Kind::unknown: end_server(server, Stage::sent, Outcome::unknown); break;
+    }
+}
+
+void Ledger::apply_body(const Entry&, const Cleared& body) {
+    PermitState& permit = permits_[number(body.permit) - 1];
+    permit.cleared = true;
+    for (const ServerIndex server : permit.servers) {
+        if (servers_[at(server)].stage != Stage::sent) continue;
+        if (body.unchanged)
+            move(server, Stage::sent, Stage::untouched, Outcome::not_started);
+        else
+            answer_server(body.permit, server, {.code = permit.code, .message = permit.message});
+    }
+}
+
+// --- the jobs
+
+void Ledger::apply_body(const Entry& entry, const JobsEnded& body) {
+    for (const JobsEnded::End& end : body.ends) {
+        Attempt* attempt = last_attempt(end.server);
+        if (attempt == nullptr || attempt->jobs_open == 0) {
+            ++unlawful_;
+            continue;
+        }
+        --attempt->jobs_open;
+        --permits_[number(attempt->permit) - 1].jobs_open;
+        attempt->ended = entry.at;
+        attempt->job_begin = end.job.begin;
+        attempt->job_end = end.job.end;
+        const bool failed = end.job.state == JobReading::State::failed;
+        if (failed || attempt->code.empty()) {
+            attempt->code = end.job.code;
+            attempt->message = end.job.message;
+        }
+        if (servers_[at(end.server)].stage != Stage::following) continue; // timed out before: Flagged says so
+        if (failed) {
+            end_server(end.server, Stage::following, Outcome::failed);
+        } else if (attempt->jobs_open == 0) {
+            const Wave& wave = schedule_->waves[schedule_->wave_of(end.server)];
+            if (wave.health.check == Health::Check::none)
+                end_server(end.server, Stage::following, Outcome::ok);
+            else
+                move(end.server, Stage::following, Stage::checking, Outcome::in_flight);
+        }
+    }
+}
+
+void Ledger::apply_body(const Entry&, const TimedOut& body) {
+    for (const ServerIndex server : body.servers) end_server(server, Stage::following, Outcome::timed_out);
+}
+
+void Ledger::apply_body(const Entry&, const Vanished& body) {
+    for (const ServerIndex server : body.servers) {
+        Attempt* attempt = last_attempt(server);
+        if (attempt == nullptr) {
+            ++unlawful_;
+            continue;
+        }
+        permits_[number(attempt->permit) - 1].jobs_open -= attempt->jobs_open;
+        attempt->jobs_open = 0;
+        attempt->note = body.detail;
+        if (servers_[at(server)].stage == Stage::following)
+            end_server(server, Stage::following, Outcome::unknown);
+    }
+}
+
+void Ledger::apply_body(const Entry&, const Flagged& body) {
+    ServerState& state = servers_[at(body.server)];
+    switch (body.flag) {
+    case Flagged::Flag::late: state.late = true; break;
+    case Flagged::Flag::inconsistent: state.inconsistent = true; break;
+    }
+    if (Attempt* attempt = last_attempt(body.server)) attempt->note = body.detail;
+}
+
+// --- health and evidence
+
+void Ledger::apply_body(const Entry&, const Checked& body) {
+    for (const ServerIndex server : body.healthy) end_server(server, Stage::checking, Outcome::ok);
+    for (const Checked::Unhealthy& unhealthy : body.unhealthy) {
+        end_server(unhealthy.server, Stage::checking, Outcome::unhealthy);
+        if (Attempt* attempt = last_attempt(unhealthy.server))
+            attempt->note = unhealthy.found ? fmt::format("server status {}", unhealthy.status)
+                                            : "the cloud no longer knows the server";
+    }
+}
+
+void Ledger::apply_body(const Entry&, const Evidence& body) {
+    permits_[number(body.permit) - 1].evidence.push_back(body);
+}
+
+void Ledger::apply_body(const Entry&, const Presumed& body) {
+    for (const ServerIndex server : body.ok) {
+        if (servers_[at(server)].outcome != Outcome::unknown) {
+            ++unlawful_;
+            continue;
+        }
+        if (move(server, Stage::settled, Stage::settled, Outcome::ok))
+            last_attempt(server)->outcome = Outcome::ok;
+    }
+}
+
+// --- the run
+
+void Ledger::apply_body(const Entry& entry, const WaveSettled& body) {
+    if (body.wave != current_wave_ || waves_[body.wave].settled != schedule_->waves[body.wave].count) {
+        ++unlawful_;
+        return;
+    }
+    touch_wave(body.wave, entry.at);
+    waves_[body.wave].settled_at = entry.at;
+    waves_[body.wave].pause_until = body.pause_until;
+    ++current_wave_;
+}
+
+void Ledger::apply_body(const Entry& entry, const Stopping& body) {
+    if (stops_.empty()) stopped_at_ = entry.at;
+    stops_.push_back(body);
+}
+
+void Ledger::apply_body(const Entry& entry, const Closed& body) {
+    state_ = body.state;
+    exit_ = body.exit;
+    finished_ = entry.at;
+}
+
+// --- as text
+
+std::string Ledger::to_text() const {
+    std::string text = fmt::format("seq {} epoch {} state {} exit {} wave {} unlawful {}\n", last_seq_,
+                                   epoch_, cph_plan::to_text(state_), exit_ ? static_cast<int>(*exit_) : -1,
+                                   current_wave_, unlawful_);
+    for (const Stopping& stop : stops_) text += fmt::format("stop {}\n", cph_plan::to_text(stop.reason));
+    for (std::size_t i = 0; i < permits_.size(); ++i) {
+        const PermitState& permit = permits_[i];
+        text += fmt::format("permit {} batch {} stage {} kind {} request {} open {} evidence {}\n", i + 1,
+                            permit.batch, static_cast<int>(permit.stage), static_cast<int>(permit.kind),
+                            permit.request.text, permit.jobs_open, permit.evidence.size());
+    }
+    for (std::size_t i = 0; i < servers_.size(); ++i) {
+        const ServerState& state = servers_[i];
+        text += fmt::format("server {} stage {} {} attempts {}{}{}\n", schedule_->ids[i],
+                            static_cast<int>(state.stage), cph_plan::to_text(state.outcome), state.attempts,
+                            state.late ? " late" : "", state.inconsistent ? " inconsistent" : "");
+    }
+    return text;
+}
+
+} // namespace cph_plan
