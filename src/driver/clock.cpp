@@ -12,7 +12,9 @@ std::chrono::nanoseconds boot_time() {
     return std::chrono::seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec};
 }
 
-Instant wall_time() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
+Instant wall_time() {
+    return std::chrono::floor<Duration>(std::chrono::system_clock::now());
+}
 
 RunClock::RunClock(Instant not_before, double speed)
     : boot_(boot_time()), run_(std::max(wall_time(), not_before)), wall_(wall_time()), speed_(speed) {}
@@ -20,7 +22,8 @@ RunClock::RunClock(Instant not_before, double speed)
 Now RunClock::now() const {
     const std::chrono::nanoseconds elapsed = boot_time() - boot_;
     const std::chrono::duration<double, std::nano> scaled = elapsed * speed_;
-    const Duration since = std::chrono::floor<Duration>(std::chrono::duration_cast<std::chrono::nanoseconds>(scaled));
+    const Duration since =
+        std::chrono::floor<Duration>(std::chrono::duration_cast<std::chrono::nanoseconds>(scaled));
     const bool real_time = speed_ == 1.0;
     return {run_ + since, real_time ? wall_time() : wall_ + since};
 }

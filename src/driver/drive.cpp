@@ -8,7 +8,8 @@ class Conversation {
 public:
     Conversation(Engine& engine, World& world, const Observer& observer)
         : engine_(engine), world_(world), observer_(observer) {
-        world_.set_gate([this](Permit permit, std::optional<Duration> offset) { return pass(permit, offset); });
+        world_.set_gate(
+            [this](Permit permit, std::optional<Duration> offset) { return pass(permit, offset); });
     }
     ~Conversation() { world_.set_gate({}); }
     Conversation(const Conversation&) = delete;
@@ -30,8 +31,8 @@ private:
         return !engine_.may_send(world_.now(), permit);
     }
 
-    // The last gate. What is known by now is taken in first; after the record has become durable, which may take long,
-    // a look at the clock tells whether the answer still holds.
+    // The last gate. What is known by now is taken in first; after the record has become durable, which may
+    // take long, a look at the clock tells whether the answer still holds.
     bool pass(Permit permit, std::optional<Duration> offset) {
         if (!allowed(permit)) return false;
         const Now checked = world_.now();

@@ -9,7 +9,9 @@ namespace cph_plan {
 
 namespace {
 
-Duration boot_milliseconds() { return std::chrono::floor<Duration>(boot_time()); }
+Duration boot_milliseconds() {
+    return std::chrono::floor<Duration>(boot_time());
+}
 
 } // namespace
 
@@ -18,11 +20,17 @@ RealWorld::RealWorld(const Schedule& schedule, Lease& lease, CloudClient& cloud,
     : schedule_(schedule), lease_(lease), cloud_(cloud), signals_(signals), clock_(clock),
       last_renewal_(boot_milliseconds()), last_renewal_try_(last_renewal_) {}
 
-RealWorld::~RealWorld() { cloud_.drop_reads(); }
+RealWorld::~RealWorld() {
+    cloud_.drop_reads();
+}
 
-Now RealWorld::now() { return clock_.now(); }
+Now RealWorld::now() {
+    return clock_.now();
+}
 
-void RealWorld::set_gate(Gate gate) { gate_ = std::move(gate); }
+void RealWorld::set_gate(Gate gate) {
+    gate_ = std::move(gate);
+}
 
 void RealWorld::submit(Output output) {
     std::visit([&](auto& one) { put_out(std::move(one)); }, output);
@@ -30,14 +38,18 @@ void RealWorld::submit(Output output) {
 
 // --- what the engine asks
 
-void RealWorld::put_out(Note note) { notes_.push_back({.at = clock_.now().run, .body = std::move(note.body)}); }
+void RealWorld::put_out(Note note) {
+    notes_.push_back({.at = clock_.now().run, .body = std::move(note.body)});
+}
 
 void RealWorld::put_out(Restart restart) {
     const Permit permit = restart.permit;
     cloud_.restart(
         restart.target, ids(restart.servers),
         [this, permit](std::optional<Duration> offset) { return gate_ && gate_(permit, offset); },
-        [this, permit](RestartReply reply) { inbox_.emplace_back(RestartAnswered{permit, std::move(reply)}); });
+        [this, permit](RestartReply reply) {
+            inbox_.emplace_back(RestartAnswered{permit, std::move(reply)});
+        });
 }
 
 void RealWorld::put_out(ReadServers question) {
@@ -67,7 +79,8 @@ void RealWorld::put_out(CountPhones question) {
             inbox_.emplace_back(PhonesCounted{ticket, std::move(count.restarting)});
             phone_counts_.erase(ticket);
         };
-        cloud_.count_restarting_phones(question.target, std::string(schedule_.ids[at(question.servers[i])]), counted);
+        cloud_.count_restarting_phones(question.target, std::string(schedule_.ids[at(question.servers[i])]),
+                                       counted);
     }
 }
 
@@ -90,8 +103,10 @@ void RealWorld::write_notes() {
         if (!written) journal_error_ = written.error();
     }
     for (Entry& note : notes) {
-        if (journal_error_) fail_note(std::move(note), *journal_error_);
-        else inbox_.emplace_back(Noted{std::move(note)});
+        if (journal_error_)
+            fail_note(std::move(note), *journal_error_);
+        else
+            inbox_.emplace_back(Noted{std::move(note)});
     }
 }
 

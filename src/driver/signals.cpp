@@ -18,11 +18,14 @@ Result<std::unique_ptr<Signals>> Signals::block() {
     if (sigprocmask(SIG_BLOCK, &set, nullptr) != 0)
         return fail({.what = std::string("cannot block signals: ") + std::strerror(errno)});
     const int descriptor = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-    if (descriptor < 0) return fail({.what = std::string("cannot watch for signals: ") + std::strerror(errno)});
+    if (descriptor < 0)
+        return fail({.what = std::string("cannot watch for signals: ") + std::strerror(errno)});
     return std::unique_ptr<Signals>(new Signals(descriptor));
 }
 
-Signals::~Signals() { close(descriptor_); }
+Signals::~Signals() {
+    close(descriptor_);
+}
 
 int Signals::take() {
     signalfd_siginfo info{};

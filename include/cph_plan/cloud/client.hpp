@@ -34,6 +34,7 @@ struct ClientOptions {
     std::string ca_file{};                        // --ca-file, empty = the system's
     std::optional<std::uint32_t> max_calls_per_minute{};
     std::uint64_t seed = 0;                        // of the jitter
+    std::function<Instant()> run_clock;            // for ServerReading::read_at
     std::function<void(const std::string&)> log{}; // -v: one line a call, never a header or a body
     double speed = 1.0; // a simulated cloud's clock: waits and time-outs are divided by it
 };

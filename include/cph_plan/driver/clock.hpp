@@ -1,5 +1,5 @@
-// The run's two clocks, read from the machine: BOOTTIME for waiting (it counts suspend and never jumps), wall time for
-// windows and for people.
+// The run's two clocks, read from the machine: BOOTTIME for waiting (it counts suspend and never jumps), wall
+// time for windows and for people.
 #pragma once
 
 #include "cph_plan/base/time.hpp"
@@ -13,8 +13,8 @@ Instant wall_time();
 
 class RunClock {
 public:
-    // Starts at wall time, but never before `not_before`: a run's clock does not go back when the machine's did between
-    // two lives of the run. With a `speed` both clocks run that many times faster from here on.
+    // Starts at wall time, but never before `not_before`: a run's clock does not go back when the machine's
+    // did between two lives of the run. With a `speed` both clocks run that many times faster from here on.
     explicit RunClock(Instant not_before = {}, double speed = 1.0);
 
     Now now() const;

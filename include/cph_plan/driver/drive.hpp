@@ -1,5 +1,5 @@
-// The conversation between an engine and a world, until one process's part of it is over. It is boring on purpose: if it
-// ever needs an `if` about waves, that `if` belongs in the engine.
+// The conversation between an engine and a world, until one process's part of it is over. It is boring on
+// purpose: if it ever needs an `if` about waves, that `if` belongs in the engine.
 #pragma once
 
 #include "cph_plan/engine/engine.hpp"
@@ -10,12 +10,12 @@
 
 namespace cph_plan {
 
-// What the engine talks to. The real one holds the cloud, the journal and the clock; a rehearsal holds a simulated cloud
-// and a clock wound by hand.
+// What the engine talks to. The real one holds the cloud, the journal and the clock; a rehearsal holds a
+// simulated cloud and a clock wound by hand.
 class World {
 public:
-    // Asked with the connection of a restart call open and no byte of it sent: may the permit be spent? Saying yes means
-    // that `Sending` is durable.
+    // Asked with the connection of a restart call open and no byte of it sent: may the permit be spent?
+    // Saying yes means that `Sending` is durable.
     using Gate = std::function<bool(Permit, std::optional<Duration> cloud_offset)>;
 
     virtual ~World() = default;
@@ -40,7 +40,8 @@ public:
 // Called after each entry has been applied.
 using Observer = std::function<void(const Entry&, const Ledger&)>;
 
-// Between the last check and the first byte no more than this may pass; a process that was stopped in between checks again.
+// Between the last check and the first byte no more than this may pass; a process that was stopped in between
+// checks again.
 constexpr Duration gate_staleness_max = 2s;
 
 // Runs the engine against the world from Begin to its exit.

@@ -1,4 +1,5 @@
-// The world outside: the cloud through curl, a journal, the machine's clock and signals, in one thread around one poll.
+// The world outside: the cloud through curl, a journal, the machine's clock and signals, in one thread around
+// one poll.
 #pragma once
 
 #include "cph_plan/cloud/client.hpp"
@@ -12,8 +13,8 @@
 
 namespace cph_plan {
 
-// The lease is renewed this often; when that has not worked for `lease_self_stop` the run stops by itself, which is before
-// anybody else may take it (journal room: 60 s and 10 s more).
+// The lease is renewed this often; when that has not worked for `lease_self_stop` the run stops by itself,
+// which is before anybody else may take it (journal room: 60 s and 10 s more).
 constexpr Duration lease_renewal = 15s;
 constexpr Duration lease_self_stop = 40s;
 // How often the journal is asked whether somebody wants something of this run; "seen within 1 s".
@@ -22,7 +23,8 @@ constexpr Duration request_interval = 500ms;
 class RealWorld : public World {
 public:
     // All of them outlive the world. `clock` is the run's.
-    RealWorld(const Schedule& schedule, Lease& lease, CloudClient& cloud, Signals& signals, const RunClock& clock);
+    RealWorld(const Schedule& schedule, Lease& lease, CloudClient& cloud, Signals& signals,
+              const RunClock& clock);
     ~RealWorld() override;
 
     Now now() override;

@@ -1,5 +1,6 @@
-// Signals as data. SIGINT, SIGTERM and SIGHUP are blocked and read from a descriptor in the caller's loop, so that
-// nothing happens because of one but what the engine decides. SIGPIPE and SIGXFSZ become errors of the write.
+// Signals as data. SIGINT, SIGTERM and SIGHUP are blocked and read from a descriptor in the caller's loop, so
+// that nothing happens because of one but what the engine decides. SIGPIPE and SIGXFSZ become errors of the
+// write.
 #pragma once
 
 #include "cph_plan/base/result.hpp"
@@ -9,7 +10,8 @@
 
 namespace cph_plan {
 
-// A second signal counts only when it comes this long after the one before: a terminal may deliver one Ctrl-C twice.
+// A second signal counts only when it comes this long after the one before: a terminal may deliver one Ctrl-C
+// twice.
 constexpr std::chrono::milliseconds signal_spacing{500};
 
 class Signals {

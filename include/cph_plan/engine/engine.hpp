@@ -97,7 +97,8 @@ struct NoteFailed {
     bool fenced = false;
     std::string what;
 };
-// The right to append may be somebody else's by now (`taken`), or could not be renewed in time. Like NoteFailed.
+// The right to append may be somebody else's by now (`taken`), or could not be renewed in time. Like
+// NoteFailed.
 struct LeaseLost {
     bool taken = false;
     std::string what;

@@ -1,0 +1,43 @@
+#include "console.hpp"
+
+#include "cph_plan/base/text.hpp"
+#include "cph_plan/base/time.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <fmt/format.h>
+
+namespace cph_plan {
+
+void progress(std::string_view line) {
+    const auto now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
+    const std::string text = fmt::format("{} {}\n", format_utc(now), line);
+    (void)std::fwrite(text.data(), 1, text.size(), stderr); // a closed stderr must not stop a run
+}
+
+Exit complain(const Error& error) {
+    std::string text = "cph-plan: " + printable(error.what, 4096);
+    if (!error.where.empty()) text += " (" + printable(error.where, 4096) + ")";
+    text += "\n";
+    if (!error.hint.empty()) text += "  " + printable(error.hint, 4096) + "\n";
+    (void)std::fwrite(text.data(), 1, text.size(), stderr);
+    switch (error.kind) {
+    case ErrorKind::invalid:
+    case ErrorKind::storage: return Exit::nothing_sent;
+    case ErrorKind::fenced:
+    case ErrorKind::claimed: return Exit::locked;
+    case ErrorKind::credentials: return Exit::credentials;
+    }
+    return Exit::nothing_sent;
+}
+
+Exit print_result(std::string_view text) {
+    const bool written =
+        std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+    if (written) return Exit::ok;
+    return complain({.what = fmt::format("the result could not be printed: {}", std::strerror(errno)),
+                     .where = "standard output"});
+}
+
+} // namespace cph_plan

@@ -1,0 +1,46 @@
+// What the words on the command line ask for.
+#pragma once
+
+#include "cph_plan/model/outcome.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace cph_plan {
+
+struct Options {
+    std::string command;
+    std::vector<std::string> plans; // validate: several; apply and preview: one
+    std::string run;                // of resume, status, halt, abandon, unlock, report
+    std::string schema;             // "plan" or "report"
+
+    std::string journal;
+    std::string report;
+    std::string events;
+    std::string ca_file;
+    std::vector<std::string> allowed_endpoints;
+    bool json = false;
+    bool quiet = false;
+    bool verbose = false;
+
+    bool yes = false;
+    bool resume = false; // apply --resume
+    bool offline = false;
+    bool all = false;    // halt --all
+    bool verify = false; // report --verify
+    std::string remaining;
+    std::vector<std::string> with;
+
+    bool simulate = false;
+    double speed = 1.0;
+};
+
+// Either what was asked for, or the status to leave with (help and mistakes have been printed by then).
+struct Parsed {
+    std::optional<Options> options;
+    Exit exit = Exit::ok;
+};
+Parsed parse_command_line(int argc, char** argv);
+
+} // namespace cph_plan

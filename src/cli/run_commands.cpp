@@ -1,0 +1,190 @@
+// apply and resume: what starts a process's life on a run.
+#include "commands.hpp"
+#include "console.hpp"
+
+#include "cph_plan/base/text.hpp"
+#include "cph_plan/driver/clock.hpp"
+#include "cph_plan/engine/ledger.hpp"
+#include "cph_plan/journal/run_id.hpp"
+
+#include <cstdio>
+#include <filesystem>
+#include <fmt/format.h>
+#include <random>
+#include <set>
+#include <unistd.h>
+
+namespace cph_plan {
+
+namespace {
+
+std::uint64_t random_number() {
+    std::random_device device;
+    return (std::uint64_t{device()} << 32) | device();
+}
+
+bool is_unfinished(const RunSummary& run) {
+    return !is_over(run.state);
+}
+
+// An unfinished run of the same plan name and target stands in the way of a new one.
+Result<std::optional<RunId>> in_the_way(Journal& journal, const Schedule& schedule) {
+    const auto runs = journal.runs();
+    if (!runs) return fail(runs.error());
+    for (const RunSummary& run : *runs) {
+        if (is_over(run.state) || run.plan != schedule.name) continue;
+        const std::set<std::string> projects(run.projects.begin(), run.projects.end());
+        for (const Target& target : schedule.targets)
+            if (projects.contains(target.project_id)) return run.id;
+    }
+    return std::nullopt;
+}
+
+// Only asked on a terminal; elsewhere --yes is wanted.
+bool agreed(const Options& options, const Schedule& schedule) {
+    if (options.yes) return true;
+    if (isatty(STDIN_FILENO) == 0 || isatty(STDERR_FILENO) == 0) {
+        complain({.what = "nobody can be asked whether to start: this is not a terminal",
+                  .hint = "say --yes; cph-plan preview shows what would be done"});
+        return false;
+    }
+    fmt::print(stderr, "Restart {} servers of plan {} in {} waves? Only 'yes' starts it: ", schedule.size(),
+               schedule.name.text, schedule.waves.size());
+    char answer[16] = {};
+    return std::fgets(answer, sizeof answer, stdin) != nullptr && std::string(answer) == "yes\n";
+}
+
+RunHeader describe(const Plan* plan, const std::string& path, const Options& options) {
+    RunHeader header;
+    header.created = wall_time();
+    header.id = new_run_id(header.created, random_number());
+    header.operator_name = user_name();
+    header.host = machine_name();
+    header.version = CPH_PLAN_VERSION;
+    header.simulated = options.simulate;
+    header.plan_path = path;
+    if (plan == nullptr) return header;
+    header.plan = plan->name;
+    header.plan_digest = plan->digest;
+    header.plan_text = plan->text;
+    return header;
+}
+
+Exit begin(const Options& options, Journal& journal, const RunHeader& header, const Schedule& schedule) {
+    auto lease = journal.create(header, schedule);
+    if (!lease) return complain(lease.error());
+    if (!options.quiet) progress(fmt::format("run {} in {}", header.id.text, journal.location()));
+    return engage(options, {header, schedule, {}, **lease, "apply"});
+}
+
+Exit go_on(const Options& options, Journal& journal, const RunId& run) {
+    auto lease = journal.take(run);
+    if (!lease) return complain(lease.error());
+    const auto record = journal.read(run);
+    if (!record) return complain(record.error());
+    if (!options.quiet) progress(fmt::format("run {} goes on", run.text));
+    return engage(options, {record->header, record->schedule, record->entries, **lease, "resume"});
+}
+
+// A new run of what another one left out, from that run's pinned plan.
+Exit apply_remaining(const Options& options, Journal& journal) {
+    const auto record = journal.read(RunId{options.remaining});
+    if (!record) return complain(record.error());
+    Ledger ledger(record->schedule);
+    for (const Entry& entry : record->entries) ledger.apply(entry);
+    if (!is_over(ledger.state()))
+        return complain({.what = fmt::format("run {} is not over", options.remaining),
+                         .hint = fmt::format("go on with it: cph-plan resume {}", options.remaining)});
+    std::set<Outcome> wanted{Outcome::not_started, Outcome::ineligible};
+    for (const std::string& word : options.with) {
+        const auto outcome = outcome_from(word);
+        if (!outcome)
+            return complain({.what = fmt::format("there is no outcome '{}'", printable(word)),
+                             .hint = "outcomes are rejected, failed, timed_out, unhealthy, unknown, ok"});
+        wanted.insert(*outcome);
+    }
+    const Schedule rest = keep_only(
+        record->schedule, [&](ServerIndex server) { return wanted.contains(ledger.server(server).outcome); });
+    if (rest.size() == 0)
+        return complain({.what = fmt::format("run {} left nothing of that kind", options.remaining),
+                         .hint = fmt::format("its report: cph-plan report {}", options.remaining)});
+    if (!agreed(options, rest)) return Exit::nothing_sent;
+    RunHeader header = describe(nullptr, record->header.plan_path, options);
+    header.plan = record->header.plan;
+    header.plan_digest = record->header.plan_digest;
+    header.plan_text = record->header.plan_text;
+    header.remaining_of = record->header.id;
+    return begin(options, journal, header, rest);
+}
+
+// A simulated run has a journal of its own and leaves none behind.
+struct TemporaryFolder {
+    std::string path;
+    TemporaryFolder() {
+        char name[] = "/tmp/cph-plan-simulate-XXXXXX";
+        path = mkdtemp(name) == nullptr ? "" : name;
+    }
+    ~TemporaryFolder() {
+        if (path.empty()) return;
+        std::error_code ignored; // what cannot be removed lies in the folder for temporary files
+        std::filesystem::remove_all(path, ignored);
+    }
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+};
+
+} // namespace
+
+Exit apply(const Options& options) {
+    std::optional<TemporaryFolder> temporary;
+    Options chosen = options;
+    if (options.simulate && options.journal.empty()) {
+        temporary.emplace();
+        chosen.journal = temporary->path + "/journal.db";
+    }
+    if (!options.remaining.empty()) {
+        auto journal = open_journal(chosen);
+        if (!journal) return complain(journal.error());
+        return apply_remaining(chosen, **journal);
+    }
+    if (options.plans.empty())
+        return complain({.what = "no plan is named", .hint = "cph-plan apply PLAN, or --remaining RUN"});
+    const auto loaded = load(options.plans.front());
+    if (!loaded) return Exit::nothing_sent;
+    const Schedule schedule = make_schedule(loaded->plan, random_number());
+    if (loaded->plan.max_servers && schedule.size() > *loaded->plan.max_servers)
+        return complain({.what = fmt::format("the plan has {} servers, max_servers allows {}",
+                                             schedule.size(), *loaded->plan.max_servers),
+                         .where = options.plans.front(),
+                         .hint = "raise max_servers if that is meant"});
+    bool created = false;
+    auto journal = open_journal(chosen, &created);
+    if (!journal) return complain(journal.error());
+    if (created && !options.simulate && isatty(STDERR_FILENO) == 0)
+        progress(fmt::format(
+            "a new journal was made at {}; where that does not outlive this machine or job, a run that "
+            "is killed cannot be resumed",
+            (*journal)->location()));
+    const auto obstacle = in_the_way(**journal, schedule);
+    if (!obstacle) return complain(obstacle.error());
+    if (*obstacle && options.resume) return go_on(chosen, **journal, **obstacle);
+    if (*obstacle)
+        return complain(
+            {.what = fmt::format("run {} of this plan is unfinished", (*obstacle)->text),
+             .where = (*journal)->location(),
+             .hint = fmt::format("go on with it: cph-plan resume {0}; or end it: cph-plan abandon {0}",
+                                 (*obstacle)->text),
+             .kind = ErrorKind::claimed});
+    if (!agreed(options, schedule)) return Exit::nothing_sent;
+    return begin(chosen, **journal, describe(&loaded->plan, options.plans.front(), options), schedule);
+}
+
+Exit resume(const Options& options) {
+    auto journal = open_journal(options);
+    if (!journal) return complain(journal.error());
+    const auto run = choose_run(**journal, options.run, is_unfinished, "unfinished");
+    if (!run) return complain(run.error());
+    return go_on(options, **journal, *run);
+}
+
+} // namespace cph_plan

@@ -1,0 +1,23 @@
+// The bundled cloud for `apply --simulate`: on loopback, with the plan's own servers and a made-up
+// credential.
+#pragma once
+
+#include "cph_plan/cloud/credentials.hpp"
+#include "cph_plan/schedule/schedule.hpp"
+
+#include <memory>
+#include <string>
+
+namespace cph_plan {
+
+class Simulation {
+public:
+    virtual ~Simulation() = default;
+    virtual std::string endpoint() const = 0; // "http://127.0.0.1:PORT"
+    virtual std::string place() const = 0;    // "127.0.0.1:PORT"
+};
+
+std::unique_ptr<Simulation> start_simulation(const Schedule& schedule, double speed);
+Credentials simulated_credentials();
+
+} // namespace cph_plan

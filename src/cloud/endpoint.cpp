@@ -1,0 +1,96 @@
+#include "cph_plan/cloud/endpoint.hpp"
+
+#include "cph_plan/base/text.hpp"
+
+#include <algorithm>
+#include <curl/curl.h>
+#include <fmt/format.h>
+#include <memory>
+
+namespace cph_plan {
+
+namespace {
+
+struct Origin {
+    std::string scheme;
+    std::string host;
+    std::string port;
+};
+
+class Url {
+public:
+    explicit Url(const std::string& text) : handle_(curl_url(), curl_url_cleanup) {
+        good_ = curl_url_set(handle_.get(), CURLUPART_URL, text.c_str(), CURLU_DISALLOW_USER) == CURLUE_OK;
+    }
+    bool good() const { return good_; }
+    std::string part(CURLUPart which) const {
+        char* text = nullptr;
+        if (curl_url_get(handle_.get(), which, &text, which == CURLUPART_PORT ? CURLU_DEFAULT_PORT : 0) !=
+            CURLUE_OK)
+            return {};
+        std::string copy(text);
+        curl_free(text);
+        return copy;
+    }
+
+private:
+    std::unique_ptr<CURLU, decltype(&curl_url_cleanup)> handle_;
+    bool good_ = false;
+};
+
+tl::unexpected<Error> refuse(const std::string& endpoint, std::string what, std::string hint) {
+    return fail(
+        {.what = std::move(what), .where = "endpoint " + printable(endpoint), .hint = std::move(hint)});
+}
+
+bool is_plain(char c) {
+    return c > ' ' && c < 0x7f;
+}
+
+Result<Origin> parse(const std::string& text) {
+    const Url url(text);
+    const bool plain = std::ranges::all_of(text, is_plain);
+    if (!plain || !url.good() || text.find('@') != std::string::npos)
+        return refuse(text, "not an origin", "write it like https://host or https://host:8443");
+    const std::string path = url.part(CURLUPART_PATH);
+    if ((path != "/" && !path.empty()) || !url.part(CURLUPART_QUERY).empty() ||
+        !url.part(CURLUPART_FRAGMENT).empty())
+        return refuse(text, "an endpoint is scheme, host and port only", "take the path away");
+    Origin origin{url.part(CURLUPART_SCHEME), lower(url.part(CURLUPART_HOST)), url.part(CURLUPART_PORT)};
+    if (origin.host.empty() || origin.host.ends_with("."))
+        return refuse(text, "the host is not a full name", "");
+    return origin;
+}
+
+bool is_loopback(const std::string& host) {
+    return host == "localhost" || host == "[::1]" ||
+           (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos);
+}
+
+// HOST allows the scheme's usual port, HOST:PORT that one.
+bool allows(const std::string& entry, const Origin& origin) {
+    const Url url(fmt::format("{}://{}", origin.scheme, entry));
+    return url.good() && lower(url.part(CURLUPART_HOST)) == origin.host &&
+           url.part(CURLUPART_PORT) == origin.port;
+}
+
+} // namespace
+
+Result<std::string> cph_origin(const Target& target, std::span<const std::string> allowed) {
+    const std::string vendor = fmt::format("https://cph.{}.myhuaweicloud.com", target.region);
+    if (target.endpoint.empty()) return vendor;
+    const auto origin = parse(target.endpoint);
+    if (!origin) return fail(origin.error());
+    if (origin->scheme == "https" && origin->port == "443" && "https://" + origin->host == vendor)
+        return vendor;
+    const std::string place = fmt::format("{}:{}", origin->host, origin->port);
+    if (!std::ranges::any_of(allowed, [&](const std::string& entry) { return allows(entry, *origin); }))
+        return refuse(target.endpoint, "the plan wants the credential sent to a host that nobody allowed",
+                      fmt::format("if that is right, say --allow-endpoint {}", place));
+    if (origin->scheme != "https" && !(origin->scheme == "http" && is_loopback(origin->host)))
+        return refuse(target.endpoint, "the credential is only sent over HTTPS",
+                      "plain HTTP is for loopback addresses");
+    return fmt::format("{}://{}", origin->scheme, place);
+}
+
+} // namespace cph_plan

@@ -1,0 +1,107 @@
+#include "database.hpp"
+
+#include <fmt/format.h>
+
+namespace cph_plan::journal {
+
+namespace {
+
+// Another process holds the database for a transaction at most; this is far longer than any of them.
+constexpr int busy_timeout_ms = 10'000;
+
+} // namespace
+
+Statement::Statement(Database& database, std::string_view sql) : database_(database) {
+    sqlite3_stmt* handle = nullptr;
+    check(sqlite3_prepare_v3(database.handle(), sql.data(), static_cast<int>(sql.size()),
+                             SQLITE_PREPARE_PERSISTENT, &handle, nullptr));
+    handle_.reset(handle);
+}
+
+void Statement::check(int code) {
+    if (code != SQLITE_OK && status_) status_ = fail(database_.error(code));
+}
+
+Statement& Statement::bind(int place, std::string_view text) {
+    check(sqlite3_bind_text64(handle_.get(), place, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8));
+    return *this;
+}
+
+Statement& Statement::bind(int place, std::int64_t number) {
+    check(sqlite3_bind_int64(handle_.get(), place, number));
+    return *this;
+}
+
+Statement& Statement::bind_null(int place) {
+    check(sqlite3_bind_null(handle_.get(), place));
+    return *this;
+}
+
+bool Statement::step() {
+    if (!status_) return false;
+    const int code = sqlite3_step(handle_.get());
+    if (code == SQLITE_ROW) return true;
+    if (code != SQLITE_DONE) check(code);
+    return false;
+}
+
+Status Statement::run() {
+    step();
+    sqlite3_reset(handle_.get());
+    return status_;
+}
+
+std::string Statement::text(int column) const {
+    const auto* bytes = sqlite3_column_blob(handle_.get(), column);
+    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column));
+    return bytes == nullptr ? std::string() : std::string(static_cast<const char*>(bytes), size);
+}
+
+std::int64_t Statement::number(int column) const {
+    return sqlite3_column_int64(handle_.get(), column);
+}
+
+bool Statement::is_null(int column) const {
+    return sqlite3_column_type(handle_.get(), column) == SQLITE_NULL;
+}
+
+Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
+    sqlite3* handle = nullptr;
+    const int flags =
+        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW;
+    const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+    std::unique_ptr<Database> database(new Database(handle, path));
+    if (code != SQLITE_OK) return fail(database->error(code));
+    sqlite3_busy_timeout(handle, busy_timeout_ms);
+    return database;
+}
+
+Database::~Database() {
+    sqlite3_close_v2(handle_);
+}
+
+Status Database::execute(const char* sql) {
+    const int code = sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr);
+    if (code != SQLITE_OK) return fail(error(code));
+    return {};
+}
+
+Result<std::int64_t> Database::number(std::string_view sql) {
+    Statement statement(*this, sql);
+    if (statement.step()) return statement.number(0);
+    if (!statement.status()) return fail(statement.status().error());
+    return 0;
+}
+
+Error Database::error(int code) const {
+    const bool damaged = (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB;
+    return {.what = fmt::format("the journal {}: {}", damaged ? "is damaged" : "cannot be used",
+                                sqlite3_errmsg(handle_)),
+            .where = path_,
+            .hint = damaged
+                        ? "nothing was changed; restore it from a copy, or name another one with --journal"
+                        : "look for a full disk, missing permissions or another program that holds the file",
+            .kind = ErrorKind::storage};
+}
+
+} // namespace cph_plan::journal

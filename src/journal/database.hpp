@@ -1,0 +1,94 @@
+// SQLite's C interface with owners: a connection, a statement, a transaction. Extended result codes are kept
+// for messages.
+#pragma once
+
+#include "cph_plan/base/result.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <sqlite3.h>
+#include <string>
+#include <string_view>
+
+namespace cph_plan::journal {
+
+class Database;
+
+// One execution of a prepared text. Binding counts from 1, columns from 0, as SQLite has it.
+class Statement {
+public:
+    Statement(Database& database, std::string_view sql);
+    Statement(const Statement&) = delete;
+    Statement& operator=(const Statement&) = delete;
+
+    Statement& bind(int place, std::string_view text);
+    Statement& bind(int place, std::int64_t number);
+    Statement& bind_null(int place);
+
+    // True while there are rows. Once it has failed it stays failed.
+    bool step();
+    // Runs a statement that gives no rows, and makes it ready for the next use.
+    Status run();
+    Status status() const { return status_; }
+
+    std::string text(int column) const;
+    std::int64_t number(int column) const;
+    bool is_null(int column) const;
+
+private:
+    struct Finalize {
+        void operator()(sqlite3_stmt* handle) const { sqlite3_finalize(handle); }
+    };
+    void check(int code);
+
+    Database& database_;
+    std::unique_ptr<sqlite3_stmt, Finalize> handle_;
+    Status status_{};
+};
+
+class Database {
+public:
+    static Result<std::unique_ptr<Database>> open(const std::string& path);
+    ~Database();
+    Database(const Database&) = delete;
+    Database& operator=(const Database&) = delete;
+
+    Status execute(const char* sql);
+    Result<std::int64_t> number(std::string_view sql);
+    Error error(int code) const; // what SQLite says of its last failure, with the file
+    sqlite3* handle() const { return handle_; }
+    const std::string& path() const { return path_; }
+
+private:
+    Database(sqlite3* handle, std::string path) : handle_(handle), path_(std::move(path)) {}
+
+    sqlite3* handle_;
+    std::string path_;
+};
+
+// Rolled back unless it was committed.
+class Transaction {
+public:
+    explicit Transaction(Database& database)
+        : database_(database), begun_(database.execute("BEGIN IMMEDIATE")) {}
+    ~Transaction() {
+        if (begun_ && !done_) (void)database_.execute("ROLLBACK");
+    }
+    Transaction(const Transaction&) = delete;
+    Transaction& operator=(const Transaction&) = delete;
+
+    const Status& begun() const { return begun_; }
+    Status commit() {
+        const Status committed = database_.execute("COMMIT");
+        done_ = committed.has_value();
+        return committed;
+    }
+
+private:
+    Database& database_;
+    Status begun_;
+    bool done_ = false;
+};
+
+} // namespace cph_plan::journal

@@ -1,0 +1,158 @@
+#include "cph_plan/report/report.hpp"
+
+#include "findings.hpp"
+#include "sections.hpp"
+
+namespace cph_plan {
+
+extern const std::string_view report_schema_text;
+
+namespace {
+
+using Layout = JsonWriter::Layout;
+
+std::uint64_t whole_seconds(Duration duration) {
+    return static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(duration).count());
+}
+
+void write_owners(JsonWriter& json, const Ledger& ledger) {
+    json.begin_array(Layout::lines);
+    for (const Owned& owner : ledger.owners()) {
+        json.begin_object();
+        json.key("epoch").number(owner.epoch);
+        json.key("command").text(owner.command);
+        json.key("operator").text(owner.operator_name);
+        json.key("host").text(owner.host);
+        json.key("version").text(owner.version);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void write_stops(JsonWriter& json, const Ledger& ledger) {
+    json.begin_array(Layout::lines);
+    for (const Stopping& stop : ledger.stops()) {
+        json.begin_object();
+        json.key("reason").text(to_text(stop.reason));
+        json.key("detail").text_or_null(kept_text(stop.detail));
+        json.end_object();
+    }
+    json.end_array();
+}
+
+void write_run(JsonWriter& json, const RunHeader& header, const Ledger& ledger) {
+    json.begin_object(Layout::lines);
+    json.key("id").text(header.id.text);
+    json.key("state").text(to_text(ledger.state()));
+    json.key("exit_code");
+    if (ledger.exit())
+        json.number(static_cast<std::uint64_t>(*ledger.exit()));
+    else
+        json.null();
+    json.key("created").instant(header.created);
+    json.key("started").instant(ledger.started());
+    json.key("finished").instant(ledger.finished());
+    json.key("operator").text(header.operator_name);
+    json.key("host").text(header.host);
+    json.key("version").text(header.version);
+    json.key("simulated").boolean(header.simulated);
+    json.key("remaining_of").text_or_null(header.remaining_of.text);
+    write_owners(json.key("owners"), ledger);
+    write_stops(json.key("stops"), ledger);
+    json.end_object();
+}
+
+void write_plan(JsonWriter& json, const RunHeader& header) {
+    json.begin_object(Layout::lines);
+    json.key("name").text(header.plan.text);
+    json.key("path").text(header.plan_path);
+    json.key("digest").text(header.plan_digest);
+    json.key("git_commit").text_or_null(header.git_commit);
+    json.key("dirty");
+    if (header.git_commit.empty())
+        json.null();
+    else
+        json.boolean(header.git_dirty);
+    json.end_object();
+}
+
+void write_totals(JsonWriter& json, const Ledger& ledger) {
+    json.begin_object();
+    json.key("servers").number(ledger.schedule().size());
+    for (const Outcome outcome : all_outcomes) json.key(to_text(outcome)).number(ledger.count(outcome));
+    json.end_object();
+}
+
+void write_budget(JsonWriter& json, const Ledger& ledger) {
+    json.begin_object();
+    json.key("bad").number(ledger.bad());
+    json.key("tolerated").number(ledger.schedule().tolerated());
+    json.end_object();
+}
+
+void write_waits(JsonWriter& json, const Ledger& ledger) {
+    json.begin_object();
+    json.key("pause").number(whole_seconds(paused(ledger)));
+    json.key("throttled").number(whole_seconds(ledger.throttled()));
+    json.end_object();
+}
+
+// Every reason with its count. All servers left share one reason: a run stops as a whole.
+void write_not_started(JsonWriter& json, const Ledger& ledger) {
+    const std::string_view actual = to_text(why_unstarted(ledger));
+    const auto write = [&](std::string_view reason) {
+        json.key(reason).number(reason == actual ? ledger.count(Outcome::not_started) : 0);
+    };
+    json.begin_object();
+    write(to_text({.kind = Unstarted::waiting}));
+    using Reason = Stopping::Reason;
+    for (const Reason stop : {Reason::budget, Reason::wave_budget, Reason::wave_ineligible, Reason::unknown,
+                              Reason::credentials, Reason::unreachable, Reason::interrupted, Reason::halted})
+        write(to_text(stop));
+    write(to_text({.kind = Unstarted::abandoned}));
+    json.end_object();
+}
+
+} // namespace
+
+void write_outcomes(JsonWriter& json, const OutcomeCounts& counts) {
+    json.begin_object();
+    for (const Outcome outcome : all_outcomes) json.key(to_text(outcome)).number(count_in(counts, outcome));
+    json.end_object();
+}
+
+std::string_view kept_text(std::string_view text) {
+    if (text.size() <= report_text_max) return text;
+    const auto continues = [&](std::size_t position) {
+        return (static_cast<std::uint8_t>(text[position]) & 0xc0) == 0x80;
+    };
+    std::size_t size = report_text_max;
+    for (int step = 0; step < 3 && continues(size); ++step) --size; // a character is at most four bytes
+    return text.substr(0, size);
+}
+
+void write_report_json(const Sink& sink, const RunHeader& header, const Ledger& ledger) {
+    JsonWriter json(sink);
+    json.begin_object(Layout::lines);
+    json.key("schema_version").number(report_schema_version);
+    write_run(json.key("run"), header, ledger);
+    write_plan(json.key("plan"), header);
+    write_totals(json.key("totals"), ledger);
+    write_budget(json.key("budget"), ledger);
+    write_waits(json.key("waits"), ledger);
+    // Filled once plans can name windows, and operators pass them.
+    json.key("windows_used").begin_array().end_array();
+    json.key("overrides").begin_array().end_array();
+    write_waves(json.key("waves"), ledger);
+    write_servers(json.key("servers"), ledger);
+    write_not_started(json.key("not_started"), ledger);
+    write_evidence(json.key("evidence"), ledger);
+    json.end_object();
+    json.finish();
+}
+
+std::string_view report_schema() {
+    return report_schema_text;
+}
+
+} // namespace cph_plan

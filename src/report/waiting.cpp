@@ -1,0 +1,116 @@
+#include "cph_plan/report/status.hpp"
+
+#include "findings.hpp"
+
+#include <algorithm>
+
+namespace cph_plan {
+
+namespace {
+
+// What is open in one wave. Calls of a wave stand together at the end of the permits, because waves follow
+// each other.
+struct OpenWork {
+    bool checking = false; // a server whose job has ended waits for its health
+    bool following = false;
+    std::optional<Instant> since;
+    std::optional<Instant> until;
+
+    void begun(Instant at) { since = since ? std::min(*since, at) : at; }
+    void ends(Instant at) { until = until ? std::max(*until, at) : at; }
+};
+
+// Calls without an answer, and jobs that have not ended: how long the cloud takes, up to the timeout.
+void look_at_jobs(OpenWork& open, const PermitState& permit, Duration job_timeout) {
+    open.following = true;
+    open.begun(permit.sending_at);
+    if (permit.stage == PermitState::Stage::answered) open.ends(permit.answered_at + job_timeout);
+}
+
+OpenWork open_work(const Ledger& ledger) {
+    OpenWork jobs, health;
+    const Schedule& schedule = ledger.schedule();
+    for (std::uint32_t n = 1; n <= ledger.permit_count(); ++n) {
+        const PermitState& permit = ledger.permit(Permit{n});
+        const Wave& wave = schedule.waves[schedule.batches[permit.batch].wave];
+        for (const ServerIndex server : permit.servers) {
+            const Attempt* attempt = last_attempt(ledger, server);
+            switch (ledger.server(server).stage) {
+            case Stage::untouched:
+            case Stage::settled: break;
+            case Stage::sent:
+                if (permit.sending) look_at_jobs(jobs, permit, wave.job_timeout);
+                break;
+            case Stage::following:
+                if (attempt->permit == Permit{n}) look_at_jobs(jobs, permit, wave.job_timeout);
+                break;
+            case Stage::checking:
+                health.checking = true;
+                health.begun(attempt->ended);
+                health.ends(attempt->ended + wave.health.healthy_deadline);
+                break;
+            }
+        }
+    }
+    return jobs.following ? jobs : health;
+}
+
+bool over_any_budget(const Ledger& ledger) {
+    return std::ranges::any_of(ledger.stops(), [](const Stopping& stop) {
+        return stop.reason == Stopping::Reason::budget || stop.reason == Stopping::Reason::wave_budget;
+    });
+}
+
+// The cloud refused the last call and named a wait that is not over.
+std::optional<WaitingFor> throttling(const Ledger& ledger, Instant now) {
+    if (ledger.permit_count() == 0) return std::nullopt;
+    const PermitState& last = ledger.permit(Permit{ledger.permit_count()});
+    if (last.stage != PermitState::Stage::answered || last.kind != RestartReply::Kind::try_again ||
+        last.again != RestartReply::Again::throttled)
+        return std::nullopt;
+    if (!last.wait) return WaitingFor{.reason = Waiting::throttled, .since = last.answered_at};
+    if (last.answered_at + *last.wait <= now) return std::nullopt;
+    return WaitingFor{
+        .reason = Waiting::throttled, .since = last.answered_at, .until = last.answered_at + *last.wait};
+}
+
+std::optional<WaitingFor> pausing(const Ledger& ledger, Instant now) {
+    const std::uint32_t wave = ledger.current_wave();
+    if (wave == 0 || wave >= ledger.schedule().waves.size()) return std::nullopt;
+    const WaveLog& before = ledger.wave(wave - 1);
+    if (now >= before.pause_until) return std::nullopt;
+    return WaitingFor{.reason = Waiting::pause, .since = before.settled_at, .until = before.pause_until};
+}
+
+} // namespace
+
+std::string_view to_text(Waiting waiting) {
+    switch (waiting) {
+    case Waiting::nothing: return "nothing";
+    case Waiting::lock: return "lock";
+    case Waiting::budget: return "budget";
+    case Waiting::throttled: return "throttled";
+    case Waiting::in_flight: return "in_flight";
+    case Waiting::health: return "health";
+    case Waiting::pause: return "pause";
+    }
+    return "";
+}
+
+WaitingFor waiting_for(const Ledger& ledger, Instant now, bool owned) {
+    if (ledger.state() != RunState::running) return {};
+    if (!owned) return {.reason = Waiting::lock, .since = ledger.last_at()};
+    const OpenWork open = open_work(ledger);
+    if (open.following || open.checking) {
+        if (over_any_budget(ledger))
+            return {.reason = Waiting::budget, .since = ledger.stopped_at(), .until = open.until};
+        if (const auto throttled = throttling(ledger, now)) return *throttled;
+        return {.reason = open.following ? Waiting::in_flight : Waiting::health,
+                .since = open.since,
+                .until = open.until};
+    }
+    if (const auto throttled = throttling(ledger, now)) return *throttled;
+    return pausing(ledger, now).value_or(WaitingFor{});
+}
+
+} // namespace cph_plan
