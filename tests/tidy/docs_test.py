@@ -173,7 +173,7 @@ class TheProgram(support.unittest.TestCase):
 
     def test_knows_every_command_and_option_of_the_man_page(self):
         page = (support.ROOT / "docs" / "man" / "cph-plan.1.scd").read_text()
-        commands = re.findall(r"^\*([a-z]+)\*", page, re.M)
+        commands = re.findall(r"^\*([a-z]+)\*", page.split("# COMMANDS")[1].split("# GLOBAL OPTIONS")[0], re.M)
         self.assertIn("apply", commands)
         everything = self.ask("--help").stdout
         for command in commands:
