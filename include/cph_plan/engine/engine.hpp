@@ -51,7 +51,7 @@
 
 namespace cph_plan {
 
-// A survey older than this at the gate is read again (spec.md section 4).
+// A survey older than this at the gate is read again.
 constexpr Duration survey_age_max = 60s;
 // What was not accepted is tried for this long, waits that the cloud names not counted.
 constexpr Duration refusal_patience = 5min;

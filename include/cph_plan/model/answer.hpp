@@ -39,7 +39,7 @@ struct ServerReply {
     std::string message{};
 };
 
-// The restart call as a whole, after faults.md 2.1.
+// The restart call as a whole.
 struct RestartReply {
     enum class Kind : std::uint8_t {
         answered,    // a 2xx that could be read: `servers` says what became of each
