@@ -6,7 +6,6 @@
 #include "cph_plan/plan/schema.hpp"
 #include "cph_plan/report/report.hpp"
 
-#include <curl/curl.h>
 #include <exception>
 #include <string>
 #include <sys/prctl.h>

@@ -15,7 +15,8 @@ constexpr const char* exit_codes = R"(Exit status:
   5 budget exceeded             6 a gate was not reached
   7 suspended, resumable        8 locked, or an unfinished run stands in the way
  10 an unknown outcome needs a person
- 11 credentials or permission 130 interrupted, resumable)";
+ 11 credentials or permission 130 interrupted, resumable
+Every limit is in docs/limits.md.)";
 
 void add_commands(CLI::App& app, Options& options) {
     auto* validate =
