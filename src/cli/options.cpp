@@ -87,7 +87,7 @@ void add_global_options(CLI::App& app, Options& options) {
 // The first word that is neither an option nor an option's value, when it is not a command.
 std::string unknown_command(const CLI::App& app, int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
-        const std::string word = argv[i];
+        std::string word = argv[i];
         if (word.starts_with("-")) {
             const CLI::Option* option = app.get_option_no_throw(word.substr(0, word.find('=')));
             if (option != nullptr && option->get_items_expected_max() > 0 &&

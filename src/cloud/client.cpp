@@ -264,13 +264,14 @@ private:
 
     void finish(const Post& post, const Handle& handle, CURLcode code) {
         const HttpReply& reply = handle.reply();
+        const std::string trouble = handle.trouble(code);
         const PostOutcome outcome{.curl_code = code,
                                   .gate = post.reached,
                                   .http_status = reply.status,
                                   .body = reply.body,
                                   .retry_after = reply.retry_after,
                                   .gateway_request = reply.gateway_request,
-                                  .transport_message = handle.trouble(code),
+                                  .transport_message = trouble,
                                   .cloud_now = cloud_now()};
         post.done(judge_restart(outcome, post.ids));
     }

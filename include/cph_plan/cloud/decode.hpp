@@ -14,7 +14,7 @@
 namespace cph_plan {
 
 // Messages from the cloud are kept up to this length, cut between characters.
-constexpr std::size_t kept_message_max = 64 * 1024;
+constexpr std::size_t kept_message_max = std::size_t{64} * 1024;
 
 // --- batch-restart
 

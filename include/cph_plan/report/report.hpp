@@ -22,7 +22,7 @@ constexpr int report_schema_version = 1;
 
 // Text from the cloud is kept exactly up to this many bytes. A reply may hold megabytes for each server, and
 // a report that repeats them helps nobody.
-constexpr std::size_t report_text_max = 64 * 1024;
+constexpr std::size_t report_text_max = std::size_t{64} * 1024;
 
 // Memory does not grow with the number of servers: a report is put out as it is made.
 void write_report_json(const Sink& sink, const RunHeader& header, const Ledger& ledger);
