@@ -198,8 +198,8 @@ std::vector<DraftGroup> decode_groups(const Reading& reading, const Value& group
         drafts.push_back(decoder.decode(key, name.value_or(printable(key.text(), name_length_max)), value));
     });
     if (decoder.beyond() > 0)
-        reading.mistake(groups, fmt::format("{} servers more than the {} that a plan may name",
-                                            decoder.beyond(), servers_max));
+        reading.mistake(groups, fmt::format("the plan names {} servers; at most {} are allowed",
+                                            servers_max + decoder.beyond(), servers_max));
     return drafts;
 }
 

@@ -114,13 +114,15 @@ PlanResult load_plan(const std::string& path, const Lookup& lookup) {
     auto file = open_plan(path);
     if (!file) return tl::unexpected(nothing_read(path, file.error().what, "name a plan file"));
     if (file->size() > plan_size_max) return tl::unexpected(too_large(path));
-    std::string text(plan_size_max + 1, '\0'); // one more, to notice a file that grows
+    std::string text(file->size() + 1, '\0'); // one more, to meet the end, or a file that grows
     std::size_t size = 0;
-    while (size < text.size()) {
+    for (;;) {
         const auto got = file->read(std::span(text).subspan(size));
         if (!got) return tl::unexpected(nothing_read(path, got.error().what));
         if (*got == 0) break;
         size += *got;
+        if (size > plan_size_max) return tl::unexpected(too_large(path));
+        if (size == text.size()) text.resize(2 * size);
     }
     text.resize(size);
     return load_plan_text(std::move(text), path, folder_of(path), lookup);

@@ -3,6 +3,7 @@
 #include "byte_scan.hpp"
 #include "cph_plan/base/text.hpp"
 #include "cph_plan/plan/limits.hpp"
+#include "plan_stream.hpp"
 #include "scalar_extent.hpp"
 #include "structure_scan.hpp"
 #include "stumble.hpp"
@@ -12,7 +13,6 @@
 #include <fmt/format.h>
 #include <istream>
 #include <optional>
-#include <streambuf>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>
@@ -21,15 +21,6 @@
 namespace cph_plan {
 
 namespace {
-
-// The file's bytes as a stream, without a copy.
-class Bytes : public std::streambuf {
-public:
-    explicit Bytes(std::string_view body) {
-        char* begin = const_cast<char*>(body.data()); // a get area is never written to
-        setg(begin, begin, begin + body.size());
-    }
-};
 
 bool is_blank(char letter) {
     return letter == ' ' || letter == '\n' || letter == '\r' || letter == '\t';
@@ -59,12 +50,10 @@ std::uint32_t sign_before(std::string_view body, std::size_t from, std::uint32_t
     return skip(sign + 1) == mark ? static_cast<std::uint32_t>(sign) : mark;
 }
 
-// Thrown through yaml-cpp to end its reading; the mistake has been reported.
-struct Stop {};
-
 class Builder : public YAML::EventHandler {
 public:
-    Builder(Tree& tree, Findings& mistakes) : tree_(tree), mistakes_(mistakes) {}
+    Builder(Tree& tree, PlanStream& bytes, Findings& mistakes)
+        : tree_(tree), bytes_(bytes), mistakes_(mistakes) {}
 
     // Where the innermost collection begins that is still open.
     std::optional<Span> open_collection() const {
@@ -157,6 +146,7 @@ private:
     }
 
     Node& add(NodeKind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
+        bytes_.progress();
         const std::uint32_t begin = position(mark);
         if (tree_.nodes.size() == plan_nodes_max)
             stop({begin, begin + 1}, fmt::format("more than {} values in one plan", plan_nodes_max),
@@ -253,6 +243,7 @@ private:
     }
 
     Tree& tree_;
+    PlanStream& bytes_;
     Findings& mistakes_;
     std::vector<std::uint32_t> open_;
     int documents_ = 0;
@@ -262,9 +253,10 @@ private:
 } // namespace
 
 Structure parse(Tree& tree, const SourceText& source, Findings& mistakes) {
-    Bytes bytes(tree.body());
+    PlanStream bytes(tree.body(), mistakes);
     std::istream stream(&bytes);
-    Builder builder(tree, mistakes);
+    stream.exceptions(std::ios::badbit); // else the stream would swallow what the bytes throw
+    Builder builder(tree, bytes, mistakes);
     const auto end = static_cast<std::uint32_t>(tree.body().size());
     try {
         YAML::Parser parser(stream);

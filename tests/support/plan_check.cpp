@@ -1,5 +1,5 @@
-// Loads plans and says of each "FILE: ok", or everything that is wrong with it. Ends with 1 if any plan was refused:
-// the way in for tests that are not written in C++.
+// Loads plans and says of each "FILE: ok", or everything that is wrong with it. Ends with 1 if any plan was
+// refused: the way in for tests that are not written in C++.
 #include "cph_plan/plan/load.hpp"
 #include "cph_plan/plan/schema.hpp"
 

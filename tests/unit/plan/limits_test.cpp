@@ -83,6 +83,23 @@ TEST_CASE("500,000 values are read, one more is not") {
     CHECK(mentions(load(values(plan_nodes_max + 1)), "more than 500000 values in one plan"));
 }
 
+TEST_CASE("a plan on one line may be as long as any other") {
+    std::string servers;
+    for (int i = 0; i < 200'000; ++i) servers += fmt::format("{}\"{:032}\"", i == 0 ? "" : ",", i);
+    CHECK(load("{\"version\":1,\"name\":\"x\",\"target\":{\"region\":\"cn-east-3\",\"project_id\":"
+               "\"0605767b8bab40ffb711234cb80d0000\"},\"groups\":{\"a\":{\"servers\":[" +
+               servers + "]}},\"waves\":[{\"groups\":[\"a\"]}]}"));
+}
+
+TEST_CASE("what the reader of YAML would pile up without end is cut off") {
+    for (const std::string_view text : {"{", "[{a: ", "{a: b,", "&a ", "*a ", "\"a\" ", "[,", "{? ", "{: "}) {
+        CAPTURE(text);
+        CHECK(mentions(load(repeated(text, plan_size_max / text.size())), "more than"));
+    }
+    CHECK(mentions(load("\"\n #\" " + repeated("{", 1'000'000)), "more than"));
+    CHECK(load(good_plan() + repeated("# as much prose - as anybody's, \"really\": {no more}\n", 70'000)));
+}
+
 TEST_CASE("a scalar of 64 KiB is read, one byte more is not") {
     const auto text = [](std::size_t size) { return plus("description: \"" + std::string(size, 'x') + '"'); };
     CHECK(mistakes(text(plan_scalar_max)) == "good");
@@ -149,4 +166,29 @@ TEST_CASE("a line of an inventory file may have 64 KiB") {
     folder.write("a.txt", std::string(10 * plan_scalar_max, 'x'));
     CHECK(mentions(load_plan_text(text, "night.yaml", folder.path(), nothing_set),
                    "a line of more than 65536 bytes"));
+}
+
+TEST_CASE("a plan names up to two million servers") {
+    const Folder folder;
+    std::string ids;
+    for (std::size_t i = 0; i < servers_max; ++i) ids += fmt::format("{:07}\n", i);
+    folder.write("a.txt", ids); // and one more in the plan itself
+    const auto plan = [](std::string_view exclude) {
+        return with_groups(fmt::format("{{a: {{servers_from: a.txt{}}}, b: {{servers: [sb1]}}}}", exclude));
+    };
+    CHECK(load_plan_text(plan(", exclude: [\"0000815\"]"), "night.yaml", folder.path(), nothing_set));
+    CHECK(mentions(load_plan_text(plan(""), "night.yaml", folder.path(), nothing_set),
+                   "4:9: the plan names 2000001 servers; at most 2000000 are allowed"));
+}
+
+TEST_CASE("up to 40 links are followed to a named file") {
+    const Folder folder;
+    folder.write("0", "sa1\n");
+    for (int i = 1; i <= links_followed_max + 1; ++i) folder.link(std::to_string(i), std::to_string(i - 1));
+    const auto plan = [](int first) {
+        return with_groups(fmt::format("{{a: {{servers_from: \"{}\"}}, b: {{servers: [sb1]}}}}", first));
+    };
+    CHECK(load_plan_text(plan(links_followed_max), "night.yaml", folder.path(), nothing_set));
+    CHECK(mentions(load_plan_text(plan(links_followed_max + 1), "night.yaml", folder.path(), nothing_set),
+                   "too many links on the way"));
 }
