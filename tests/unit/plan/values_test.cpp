@@ -179,6 +179,8 @@ TEST_CASE("assume_sent needs a budget, as every unknown counts at once") {
           "6:13 assume_sent with max_failures: 0 can never go on\n");
     CHECK(mistakes(plus("on_unknown: assume_sent\nmax_failures: 0%")) ==
           "6:13 assume_sent with max_failures: 0 can never go on\n");
+    CHECK(mistakes(plus("on_unknown: assume_sent\nmax_failures: some")) ==
+          "7:15 'some' is neither a count nor a percentage\n");
     CHECK(mistakes(plus("on_unknown: assume_sent\nmax_failures: 1")) == "good");
     CHECK(mistakes(plus("on_unknown: halt\nmax_failures: 0")) == "good");
 }
