@@ -1,17 +1,25 @@
 #!/usr/bin/env python3
-"""embed.py INPUT OUTPUT.cpp NAME: the file's text as `extern const std::string_view NAME` in namespace cph_plan."""
+"""embed.py INPUT OUTPUT.cpp NAME: writes a C++ source that defines cph_plan::NAME as the bytes of INPUT."""
 
 import sys
 
-source, output, name = sys.argv[1:]
-with open(source, "rb") as file:
-    data = file.read()
 
-# A byte list rather than a literal: no delimiter to collide with, no limit on the length of a literal.
-lines = [", ".join(str(byte if byte < 128 else byte - 256) for byte in data[i : i + 24]) for i in range(0, len(data), 24)]
-with open(output, "w", encoding="ascii") as file:
-    file.write("#include <string_view>\n\nnamespace cph_plan {\n\nnamespace {\nconstexpr char bytes[] = {\n    ")
-    file.write(",\n    ".join(lines))
-    file.write("};\n} // namespace\n\n")
-    file.write(f"extern const std::string_view {name};\n")
-    file.write(f"const std::string_view {name}{{bytes, sizeof bytes}};\n\n}} // namespace cph_plan\n")
+def main(argv):
+    if len(argv) != 4:
+        sys.exit(__doc__)
+    source, output, name = argv[1:]
+    with open(source, "rb") as file:
+        content = file.read()
+    lines = [", ".join(str(byte) for byte in content[i : i + 24]) for i in range(0, len(content), 24)]
+    with open(output, "w", encoding="ascii") as file:
+        file.write("#include <string_view>\n\nnamespace cph_plan {\n\n")
+        file.write("namespace {\n\nconstexpr unsigned char bytes[] = {\n    ")
+        file.write(",\n    ".join(lines + ["0"]))
+        file.write("};\n\n} // namespace\n\n")
+        file.write(f"extern const std::string_view {name};\n")
+        file.write(f"const std::string_view {name}{{reinterpret_cast<const char*>(bytes), sizeof bytes - 1}};\n\n")
+        file.write("} // namespace cph_plan\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv)

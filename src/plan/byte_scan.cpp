@@ -52,7 +52,8 @@ Text scan_bytes(std::string_view body, Findings& mistakes) {
                             static_cast<std::uint32_t>(position + length)};
             mistakes.in_plan(span, std::move(what), std::string(hint_for(body[position])));
             // A hidden character beyond ASCII keeps its bytes through the reader; the others do not.
-            if (length == 1) verdict = Text::unsound;
+            // So does not a second BOM, which would be taken for the first.
+            if (length == 1 || (position == 0 && body.starts_with(byte_order_mark))) verdict = Text::unsound;
         }
         position += length;
     }

@@ -21,6 +21,11 @@ struct NamedFiles {
     std::string folder;
     std::vector<SourceFile> sources{};
     std::size_t bytes = 0;
+
+    // How messages call a file: so that it is found from where the plan was named.
+    std::string shown(std::uint32_t file) const {
+        return folder.empty() || folder == "." ? sources[file].path : folder + '/' + sources[file].path;
+    }
 };
 
 // A group before the plan is whole: where each of its servers was named.

@@ -64,7 +64,7 @@ private:
         const auto servers = fields.find("servers");
         const auto file = fields.find("servers_from");
         if (!servers && !file && !fields.has("select"))
-            reading_.mistakes.in_plan(
+            return reading_.mistakes.in_plan(
                 {value.span().begin, value.span().begin + 1},
                 fmt::format("the group '{}' has neither 'servers' nor 'servers_from'", draft.group.name.text),
                 "list its server ids, or name a file that does");
@@ -127,7 +127,7 @@ private:
     }
 
     bool read_ids(DraftGroup& draft, const Value& value, File& file, Excluded& excluded) {
-        const std::string name = files_.sources[draft.file].path;
+        const std::string name = files_.shown(draft.file);
         IdTable& servers = draft.group.servers;
         servers.reserve(servers.size() + file.size() / (id_length_usual + 1) + 1, file.size());
         std::size_t found = 0;
@@ -167,8 +167,8 @@ private:
         if (unusual_ > 1) what += fmt::format("; so have {} more of the group", unusual_ - 1);
         const std::uint32_t place = draft.places[first_unusual_];
         if (first_unusual_ >= draft.from_plan)
-            return reading_.warnings.in_file(
-                draft.file, at_id(files_.sources[draft.file].path, place, id, std::move(what), {}));
+            return reading_.warnings.in_file(draft.file,
+                                             at_id(files_.shown(draft.file), place, id, std::move(what), {}));
         reading_.warnings.in_plan({place, place + static_cast<std::uint32_t>(id.size())}, std::move(what));
     }
 
@@ -198,8 +198,8 @@ std::vector<DraftGroup> decode_groups(const Reading& reading, const Value& group
         drafts.push_back(decoder.decode(key, name.value_or(printable(key.text(), name_length_max)), value));
     });
     if (decoder.beyond() > 0)
-        reading.mistake(groups, fmt::format("{} servers more than the {} that a plan may name",
-                                            decoder.beyond(), servers_max));
+        reading.mistake(groups, fmt::format("the plan names {} servers; at most {} are allowed",
+                                            servers_max + decoder.beyond(), servers_max));
     return drafts;
 }
 

@@ -27,21 +27,23 @@ void decode_names(const Reading& reading, const Fields& fields, Plan& plan) {
     if (!description) return;
     const auto text = reading.text(*description, "description");
     if (!text) return;
-    if (text->find('\t') != std::string_view::npos)
+    const char first = reading.source.body()[description->span().begin];
+    if ((first == '"' || first == '\'') &&
+        text->find('\t') != std::string_view::npos) // others are found anyway
         reading.mistake(*description, "a description holds no TAB", "use spaces");
     plan.description = *text;
 }
 
 void decode_budgets(const Reading& reading, const Fields& fields, Plan& plan) {
     const auto budget = fields.find("max_failures");
-    if (budget) plan.max_failures = reading.portion(*budget).value_or(Portion{});
+    const auto tolerated = budget ? reading.portion(*budget) : Portion{};
+    plan.max_failures = tolerated.value_or(Portion{});
     if (const auto per_wave = fields.find("max_failures_per_wave"))
         plan.max_failures_per_wave = reading.portion(*per_wave);
     const auto value = fields.find("on_unknown");
     if (!value) return;
     plan.on_unknown = static_cast<OnUnknown>(reading.choice(*value, on_unknown_words).value_or(0));
-    if (plan.on_unknown == OnUnknown::assume_sent && plan.max_failures.amount == 0 &&
-        (!budget || budget->is_scalar()))
+    if (plan.on_unknown == OnUnknown::assume_sent && tolerated && tolerated->amount == 0)
         reading.mistake(*value, "assume_sent with max_failures: 0 can never go on",
                         "an unknown server counts as a failure at once; set max_failures");
 }

@@ -66,6 +66,7 @@ private:
             const auto name = reading_.text(item, "the name of a group");
             if (!name) return;
             const auto found = by_name_.find(*name);
+            if (found == by_name_.end() && groups_.empty()) return; // that there are none has been said
             if (found == by_name_.end()) return unknown_group(item, *name);
             std::optional<Span>& used = used_[found->second];
             if (used)

@@ -14,7 +14,7 @@
 namespace cph_plan {
 
 struct Inventory {
-    const std::string& name; // as the plan names it
+    const std::string& name; // for messages
     std::uint32_t number;    // among the files of the plan, from 0
     Findings& mistakes;
     std::function<void(std::string_view id, std::uint32_t line)> take;

@@ -51,7 +51,7 @@ private:
 
     void check(const Value& key, const Value& value, Keys keys) {
         if (key.kind() == NodeKind::refused) return;
-        if (key.kind() == NodeKind::null)
+        if (key.kind() == NodeKind::null || key.kind() == NodeKind::absent)
             return mistakes_.in_plan(key.span(), "a key is missing, or is null",
                                      "a name like this must be quoted");
         if (!key.is_scalar())
@@ -72,10 +72,12 @@ private:
         std::ranges::sort(seen, [](const Value& a, const Value& b) {
             return std::tuple(a.text(), a.span().begin) < std::tuple(b.text(), b.span().begin);
         });
+        std::size_t first = 0; // of those with the same text
         for (std::size_t i = 1; i < seen.size(); ++i) {
-            if (seen[i].text() != seen[i - 1].text()) continue;
-            std::size_t first = i - 1;
-            while (first > 0 && seen[first - 1].text() == seen[i].text()) --first;
+            if (seen[i].text() != seen[first].text()) {
+                first = i;
+                continue;
+            }
             mistakes_.in_plan(seen[i].span(),
                               fmt::format("the key '{}' stands twice, first in line {}",
                                           printable(seen[i].text(), name_length_max),

@@ -46,10 +46,10 @@ public:
 
     Plan run() {
         if (scan_bytes(tree_.body(), mistakes_) == Text::unsound) return {};
-        const Structure structure = parse(tree_, mistakes_);
+        const Structure structure = parse(tree_, source_, mistakes_);
         check_keys(tree_, source_, mistakes_);
         if (structure == Structure::broken) return {};
-        if (tree_.nodes.empty()) {
+        if (holds_nothing()) {
             mistakes_.in_plan({0, 0}, "the plan is empty", "begin it with `version: 1`");
             return {};
         }
@@ -67,6 +67,12 @@ public:
     }
 
 private:
+    bool holds_nothing() const {
+        if (tree_.nodes.empty()) return true;
+        const NodeKind root = tree_.nodes.front().kind;
+        return root == NodeKind::null || root == NodeKind::absent;
+    }
+
     MistakeList take(Findings& findings) {
         if (!findings.empty() && !secrets_hidden_)
             for (const Span& span : secret_values(tree_.body())) source_.hide(span);
@@ -108,13 +114,15 @@ PlanResult load_plan(const std::string& path, const Lookup& lookup) {
     auto file = open_plan(path);
     if (!file) return tl::unexpected(nothing_read(path, file.error().what, "name a plan file"));
     if (file->size() > plan_size_max) return tl::unexpected(too_large(path));
-    std::string text(plan_size_max + 1, '\0'); // one more, to notice a file that grows
+    std::string text(file->size() + 1, '\0'); // one more, to meet the end, or a file that grows
     std::size_t size = 0;
-    while (size < text.size()) {
+    for (;;) {
         const auto got = file->read(std::span(text).subspan(size));
         if (!got) return tl::unexpected(nothing_read(path, got.error().what));
         if (*got == 0) break;
         size += *got;
+        if (size > plan_size_max) return tl::unexpected(too_large(path));
+        if (size == text.size()) text.resize(2 * size);
     }
     text.resize(size);
     return load_plan_text(std::move(text), path, folder_of(path), lookup);

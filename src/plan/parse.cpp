@@ -3,14 +3,16 @@
 #include "byte_scan.hpp"
 #include "cph_plan/base/text.hpp"
 #include "cph_plan/plan/limits.hpp"
+#include "plan_stream.hpp"
 #include "scalar_extent.hpp"
 #include "structure_scan.hpp"
+#include "stumble.hpp"
 
 #include <algorithm>
 #include <exception>
 #include <fmt/format.h>
 #include <istream>
-#include <streambuf>
+#include <optional>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>
@@ -20,21 +22,50 @@ namespace cph_plan {
 
 namespace {
 
-// The file's bytes as a stream, without a copy.
-class Bytes : public std::streambuf {
-public:
-    explicit Bytes(std::string_view body) {
-        char* begin = const_cast<char*>(body.data()); // a get area is never written to
-        setg(begin, begin, begin + body.size());
-    }
-};
+bool is_blank(char letter) {
+    return letter == ' ' || letter == '\n' || letter == '\r' || letter == '\t';
+}
 
-// Thrown through yaml-cpp to end its reading; the mistake has been reported.
-struct Stop {};
+// The length of a plain null at the front of `text`, or 0.
+std::size_t null_word(std::string_view text) {
+    for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
+        if (!text.starts_with(word)) continue;
+        const std::string_view after = text.substr(word.size());
+        if (after.empty() || is_blank(after.front()) || std::string_view(",]}:").find(after.front()) < 4)
+            return word.size();
+    }
+    return 0;
+}
+
+// yaml-cpp says of a value that is not there that it stands at the next token, `mark`. Returns the colon or
+// the dash after which nothing but blanks and comments comes up to there, or `mark`.
+std::uint32_t sign_before(std::string_view body, std::size_t from, std::uint32_t mark) {
+    const auto skip = [&](std::size_t at) {
+        while (at < mark && (is_blank(body[at]) || body[at] == '#'))
+            at = body[at] == '#' ? std::min<std::size_t>(body.find('\n', at), mark) : at + 1;
+        return at;
+    };
+    const std::size_t sign = skip(from);
+    if (sign >= mark || (body[sign] != ':' && body[sign] != '-')) return mark;
+    return skip(sign + 1) == mark ? static_cast<std::uint32_t>(sign) : mark;
+}
 
 class Builder : public YAML::EventHandler {
 public:
-    Builder(Tree& tree, Findings& mistakes) : tree_(tree), mistakes_(mistakes) {}
+    Builder(Tree& tree, PlanStream& bytes, Findings& mistakes)
+        : tree_(tree), bytes_(bytes), mistakes_(mistakes) {}
+
+    // Where the innermost collection begins that is still open.
+    std::optional<Span> open_collection() const {
+        if (open_.empty()) return std::nullopt;
+        const std::uint32_t begin = tree_.nodes[open_.back()].span.begin;
+        return Span{begin, begin + 1};
+    }
+
+    std::uint32_t position(const YAML::Mark& mark) const {
+        const std::size_t place = mark.pos < 0 ? tree_.body().size() : static_cast<std::size_t>(mark.pos);
+        return static_cast<std::uint32_t>(std::min(place, tree_.body().size()));
+    }
 
     // The first document was read to its end, and a well-marked second one follows.
     bool whole() const { return second_document_marked_; }
@@ -45,11 +76,20 @@ public:
     void OnDocumentEnd() override {}
 
     void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
-        Node& node = add(NodeKind::null, mark, {}, anchor);
-        const std::string_view there = tree_.body().substr(node.span.begin);
-        for (const std::string_view word : {"~", "null", "Null", "NULL"})
-            if (there.starts_with(word))
-                node.span.end = node.span.begin + static_cast<std::uint32_t>(word.size());
+        const std::uint32_t before = tree_.nodes.empty() ? 0 : tree_.nodes.back().span.end;
+        Node& node = add(NodeKind::absent, mark, {}, anchor);
+        if (anchor != 0) return refuse_value(node, mark);
+        const std::string_view body = tree_.body();
+        const std::size_t word = null_word(body.substr(node.span.begin));
+        if (word > 0) {
+            node.kind = NodeKind::null;
+            node.span.end = node.span.begin + static_cast<std::uint32_t>(word);
+            return;
+        }
+        const std::uint32_t sign = sign_before(body, before, node.span.begin);
+        if (sign == node.span.begin) return;
+        const bool after_key = body[sign] == ':' && tree_.nodes.size() > 1;
+        node.span = after_key ? tree_.nodes[tree_.nodes.size() - 2].span : Span{sign, sign + 1};
     }
 
     void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
@@ -71,6 +111,8 @@ public:
         const char first = node.span.begin < tree_.body().size() ? tree_.body()[node.span.begin] : '\0';
         if (first == '"' || first == '\'')
             quoted(node, value);
+        else if (value.empty() && first != '|' && first != '>')
+            refuse_value(node, mark); // a tag and nothing else
         else
             unquoted(node, value, first == '|' || first == '>');
     }
@@ -88,11 +130,6 @@ public:
     void OnMapEnd() override { close(); }
 
 private:
-    std::uint32_t position(const YAML::Mark& mark) const {
-        const std::size_t place = mark.pos < 0 ? 0 : static_cast<std::size_t>(mark.pos);
-        return static_cast<std::uint32_t>(std::min(place, tree_.body().size()));
-    }
-
     [[noreturn]] void stop(Span span, std::string what, std::string hint) {
         mistakes_.in_plan(span, std::move(what), std::move(hint));
         throw Stop{};
@@ -109,6 +146,7 @@ private:
     }
 
     Node& add(NodeKind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor) {
+        bytes_.progress();
         const std::uint32_t begin = position(mark);
         if (tree_.nodes.size() == plan_nodes_max)
             stop({begin, begin + 1}, fmt::format("more than {} values in one plan", plan_nodes_max),
@@ -137,13 +175,19 @@ private:
         return value;
     }
 
+    // An anchor or a tag, already reported, stands here instead of a value.
+    void refuse_value(Node& node, const YAML::Mark& mark) const {
+        node.kind = NodeKind::refused;
+        node.text_size = 0;
+        node.span = {position(mark), position(mark)};
+    }
+
     void quoted(Node& node, const std::string& value) {
         node.kind = NodeKind::quoted;
         const std::string_view body = tree_.body();
         const std::size_t end = quoted_end(body, node.span.begin);
         if (end == std::string_view::npos) {
-            mistakes_.in_plan({node.span.begin, node.span.begin + 1}, "this quote is never closed",
-                              "close it, or the rest of the file is its text");
+            report_open_quote(node.span.begin, mistakes_);
             throw Stop{};
         }
         node.span.end = static_cast<std::uint32_t>(end);
@@ -199,74 +243,20 @@ private:
     }
 
     Tree& tree_;
+    PlanStream& bytes_;
     Findings& mistakes_;
     std::vector<std::uint32_t> open_;
     int documents_ = 0;
     bool second_document_marked_ = false;
 };
 
-struct Saying {
-    std::string_view theirs;
-    std::string_view what;
-    std::string_view hint;
-};
-
-// yaml-cpp's messages in words for people who write plans.
-constexpr Saying sayings[] = {
-    {"illegal map value", "a ':' where no value can begin", "a text with ': ' in it must be quoted"},
-    {"end of map not found", "unexpected text in a mapping",
-     "look for an indent, a quote or a ',' before it"},
-    {"end of map flow not found", "this '{' mapping does not end as it should", "close it with '}'"},
-    {"end of sequence not found", "unexpected text in a list",
-     "each item begins with '- ' at the same indent"},
-    {"end of sequence flow not found", "this '[' list does not end as it should", "close it with ']'"},
-    {"illegal flow end", "a ']' or '}' that nothing opened", ""},
-    {"illegal block entry", "a list item ('- ') where none can begin", "begin the list on a line of its own"},
-    {"illegal map key", "a key where none can begin", ""},
-    {"unknown token", "a value cannot begin with this character", "put the value in quotes"},
-};
-
-void report_syntax(const YAML::Exception& exception, const Tree& tree, Findings& mistakes) {
-    const std::size_t place = exception.mark.pos < 0 ? 0 : static_cast<std::size_t>(exception.mark.pos);
-    const auto begin = static_cast<std::uint32_t>(std::min(place, tree.body().size()));
-    for (const Saying& saying : sayings)
-        if (exception.msg == saying.theirs) {
-            mistakes.in_plan({begin, begin + 1}, std::string(saying.what), std::string(saying.hint));
-            return;
-        }
-    mistakes.in_plan({begin, begin + 1}, "not YAML: " + printable(exception.msg), {});
-}
-
-std::uint32_t read_so_far(const Tree& tree) {
-    return tree.nodes.empty() ? 0 : tree.nodes.back().span.end;
-}
-
-// The reader stumbled: a TAB on the way there is the likelier mistake, and said instead.
-void explain_failure(const YAML::Exception& exception, const Tree& tree, Findings& mistakes) {
-    const std::string_view body = tree.body();
-    const std::size_t place =
-        exception.mark.pos < 0 ? body.size() : static_cast<std::size_t>(exception.mark.pos);
-    const std::size_t line_end = std::min(body.find('\n', std::min(place, body.size())), body.size());
-    const std::size_t feed = body.rfind('\n', place == 0 ? 0 : std::min(place, body.size()) - 1);
-    const std::size_t line_begin = feed == std::string_view::npos || feed >= place ? 0 : feed + 1;
-    const std::size_t from =
-        std::max<std::size_t>(line_begin, std::min<std::size_t>(read_so_far(tree), line_end));
-    const std::size_t indent_end = std::min(body.find_first_not_of(" \t", line_begin), body.size());
-    std::size_t tab = body.substr(line_begin, indent_end - line_begin).find('\t');
-    if (tab != std::string_view::npos)
-        tab += line_begin;
-    else if (tab = body.substr(0, line_end).find('\t', from); tab == std::string_view::npos)
-        return report_syntax(exception, tree, mistakes);
-    const auto begin = static_cast<std::uint32_t>(tab);
-    mistakes.in_plan({begin, begin + 1}, "a TAB outside quotes", "indent and separate with spaces");
-}
-
 } // namespace
 
-Structure parse(Tree& tree, Findings& mistakes) {
-    Bytes bytes(tree.body());
+Structure parse(Tree& tree, const SourceText& source, Findings& mistakes) {
+    PlanStream bytes(tree.body(), mistakes);
     std::istream stream(&bytes);
-    Builder builder(tree, mistakes);
+    stream.exceptions(std::ios::badbit); // else the stream would swallow what the bytes throw
+    Builder builder(tree, bytes, mistakes);
     const auto end = static_cast<std::uint32_t>(tree.body().size());
     try {
         YAML::Parser parser(stream);
@@ -275,7 +265,8 @@ Structure parse(Tree& tree, Findings& mistakes) {
         scan_structure(tree, end, mistakes);
         return Structure::known;
     } catch (const YAML::Exception& exception) {
-        explain_failure(exception, tree, mistakes);
+        const Stumble stumble{exception.msg, builder.position(exception.mark), builder.open_collection()};
+        explain(stumble, tree, source, mistakes);
     } catch (const Stop&) {
         if (builder.whole()) return Structure::known;
     } catch (const std::exception& exception) {

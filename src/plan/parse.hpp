@@ -14,6 +14,6 @@ enum class Structure {
     broken, // it ends where the structure was lost, and says nothing about what is missing
 };
 
-Structure parse(Tree& tree, Findings& mistakes);
+Structure parse(Tree& tree, const SourceText& source, Findings& mistakes);
 
 } // namespace cph_plan

@@ -16,6 +16,7 @@ namespace {
 
 std::string_view kind_in_words(const Value& value) {
     switch (value.kind()) {
+    case NodeKind::absent:
     case NodeKind::null: return "nothing";
     case NodeKind::plain:
     case NodeKind::quoted: return "a single value";
@@ -27,10 +28,9 @@ std::string_view kind_in_words(const Value& value) {
 }
 
 std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates,
-                         std::string_view otherwise) {
+                         std::string otherwise) {
     const std::string_view near = nearest(word, candidates);
-    if (!near.empty()) return fmt::format("did you mean '{}'?", near);
-    return fmt::format("{}: {}", otherwise, fmt::join(candidates, ", "));
+    return near.empty() ? std::move(otherwise) : fmt::format("did you mean '{}'?", near);
 }
 
 } // namespace
@@ -69,11 +69,11 @@ std::optional<std::string_view> Reading::text(const Value& value, std::string_vi
         return std::nullopt;
     }
     if (value.is_scalar()) return value.text();
-    if (value.kind() == NodeKind::null && value.span().end > value.span().begin)
-        mistake(value, fmt::format("{} is missing: null stands for nothing", what),
+    if (value.kind() == NodeKind::null)
+        mistake(value, fmt::format("{} has no value: null stands for nothing", what),
                 "put it in quotes if the word itself is meant");
-    else if (value.kind() == NodeKind::null)
-        mistake(value, fmt::format("{} is missing", what));
+    else if (value.kind() == NodeKind::absent)
+        mistake(value, fmt::format("{} has no value", what));
     else
         mistake(value, fmt::format("{} is text, not {}", what, kind_in_words(value)));
     return std::nullopt;
@@ -147,7 +147,7 @@ std::optional<std::size_t> Reading::choice(const Value& value,
     for (std::size_t i = 0; i < words.size(); ++i)
         if (words[i] == *found) return i;
     mistake(value, fmt::format("{} is not one of {}", in_quotes(*found), fmt::join(words, ", ")),
-            did_you_mean(*found, {words.begin(), words.end()}, "choose one of"));
+            did_you_mean(*found, {words.begin(), words.end()}, {}));
     return std::nullopt;
 }
 
@@ -171,8 +171,13 @@ void Fields::refuse(const Value& key, std::string_view word) const {
         if (std::ranges::find(table->keys, word, &Key::name) != table->keys.end())
             return reading_.mistake(key, std::move(what), fmt::format("it belongs to {}", table->owner));
     std::vector<std::string_view> names;
-    for (const Key& known : table_.keys) names.push_back(known.name);
-    reading_.mistake(key, std::move(what), did_you_mean(word, names, "known keys"));
+    std::vector<std::string_view> usable;
+    for (const Key& known : table_.keys) {
+        names.push_back(known.name);
+        if (known.use == Use::now) usable.push_back(known.name);
+    }
+    reading_.mistake(key, std::move(what),
+                     did_you_mean(word, names, fmt::format("known keys: {}", fmt::join(usable, ", "))));
 }
 
 std::optional<Value> Fields::find(std::string_view key) const {

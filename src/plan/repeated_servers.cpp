@@ -1,3 +1,4 @@
+#include "cph_plan/base/text.hpp"
 #include "decode.hpp"
 #include "id_set.hpp"
 #include "inventory.hpp"
@@ -57,8 +58,8 @@ public:
             return mistakes.in_plan(
                 {again.place(), again.place() + static_cast<std::uint32_t>(again.id().size())},
                 std::move(what), std::move(hint));
-        mistakes.in_file(again.draft.file, at_id(files_.sources[again.draft.file].path, again.place(),
-                                                 again.id(), std::move(what), std::move(hint)));
+        mistakes.in_file(again.draft.file, at_id(files_.shown(again.draft.file), again.place(), again.id(),
+                                                 std::move(what), std::move(hint)));
     }
 
 private:
@@ -66,8 +67,7 @@ private:
         const std::string group = fmt::format("group '{}'", server.draft.group.name.text);
         if (server.in_plan())
             return fmt::format("line {}, {}", reading_.source.line_of(server.place()), group);
-        return fmt::format("{}:{}, {}", in_quotes(files_.sources[server.draft.file].path), server.place(),
-                           group);
+        return fmt::format("{}:{}, {}", printable(files_.shown(server.draft.file)), server.place(), group);
     }
 
     const Reading& reading_;

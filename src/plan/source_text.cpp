@@ -9,6 +9,10 @@ namespace cph_plan {
 
 namespace {
 
+// Line feeds are counted once for each block of so many bytes, so that asking for a line costs no more than
+// one.
+constexpr std::size_t counted_block = 4096;
+
 std::size_t line_begin_of(std::string_view body, std::size_t position) {
     if (position == 0) return 0;
     const std::size_t feed = body.rfind('\n', position - 1);
@@ -93,9 +97,19 @@ std::vector<Span> secret_values(std::string_view body) {
     return spans;
 }
 
+SourceText::SourceText(std::string name, std::string_view body) : name_(std::move(name)), body_(body) {
+    std::uint32_t feeds = 0;
+    for (std::size_t begin = 0; begin <= body.size(); begin += counted_block) {
+        feeds_before_.push_back(feeds);
+        feeds += static_cast<std::uint32_t>(std::ranges::count(body.substr(begin, counted_block), '\n'));
+    }
+}
+
 std::uint32_t SourceText::line_of(std::uint32_t position) const {
-    const std::string_view before = body_.substr(0, position);
-    return static_cast<std::uint32_t>(std::ranges::count(before, '\n') + 1);
+    const std::size_t block = std::min<std::size_t>(position, body_.size()) / counted_block;
+    const std::size_t begin = block * counted_block;
+    const std::string_view before = body_.substr(begin, position - begin);
+    return feeds_before_[block] + static_cast<std::uint32_t>(std::ranges::count(before, '\n')) + 1;
 }
 
 std::size_t SourceText::shown_end(std::size_t line_begin, std::size_t line_end) const {

@@ -20,7 +20,7 @@ struct Span {
 class SourceText {
 public:
     // `body` is the file without a leading BOM; it outlives this.
-    SourceText(std::string name, std::string_view body) : name_(std::move(name)), body_(body) {}
+    SourceText(std::string name, std::string_view body);
 
     const std::string& name() const { return name_; }
     std::string_view body() const { return body_; }
@@ -40,6 +40,7 @@ private:
     std::string name_;
     std::string_view body_;
     std::vector<Span> hidden_;
+    std::vector<std::uint32_t> feeds_before_; // line feeds before each block of the text
 };
 
 // The values that follow secret-looking keys, found by the text alone: this holds also where the structure of

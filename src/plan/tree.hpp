@@ -12,7 +12,8 @@
 namespace cph_plan {
 
 enum class NodeKind : std::uint8_t {
-    null,     // nothing, or a plain ~ or null
+    absent,   // nothing at all; its place is the key or the dash that it is missing after
+    null,     // a plain ~ or null
     plain,    // a scalar without quotes
     quoted,   // a scalar in quotes, or a block scalar
     refused,  // an alias: already reported, has no value
@@ -26,7 +27,7 @@ struct Node {
     std::uint32_t text_size : 31 = 0;
     std::uint32_t in_arena : 1 = 0;
     std::uint32_t next = 0; // the node after this one and all it holds
-    NodeKind kind = NodeKind::null;
+    NodeKind kind = NodeKind::absent;
 };
 static_assert(sizeof(Node) == 24);
 

@@ -31,7 +31,7 @@ constexpr std::size_t inventory_size_max = std::size_t{64} << 20;
 constexpr std::size_t inventories_size_max = std::size_t{128} << 20;
 
 // Servers of one plan, however short their ids: bounds the tables that grow with their number.
-constexpr std::size_t servers_max = 5'000'000;
+constexpr std::size_t servers_max = 2'000'000;
 
 // Names of plans, groups, targets and waves, and server ids, in characters.
 constexpr std::size_t name_length_max = 64;

@@ -18,7 +18,7 @@ enum class Severity : std::uint8_t {
 struct Mistake {
     Severity severity = Severity::mistake;
     std::string what; // lower case, no final stop; safe to print
-    std::string file; // the plan as given to the loader, or an inventory file as the plan names it
+    std::string file; // the plan as given to the loader, or an inventory file, found from the same folder
     std::uint32_t line = 1;
     std::uint32_t column = 1; // in characters, from 1
     std::uint32_t length = 1; // in characters; never past the end of the line

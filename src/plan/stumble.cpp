@@ -1,0 +1,123 @@
+#include "stumble.hpp"
+
+#include "cph_plan/base/text.hpp"
+#include "scalar_extent.hpp"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace cph_plan {
+
+namespace {
+
+// Where a message points: where the reader stumbled, or at the bracket that is left open.
+enum class At : std::uint8_t { stumble, opening };
+
+struct Saying {
+    std::string_view theirs;
+    std::string_view what;
+    std::string_view hint;
+    At place = At::stumble;
+};
+
+// yaml-cpp's messages in words for people who write plans.
+constexpr Saying sayings[] = {
+    {"illegal map value", "a ':' where no value can begin", "a text with ': ' in it must be quoted"},
+    {"end of map not found", "unexpected text in a mapping",
+     "look for an indent, a quote or a ',' before it"},
+    {"end of map flow not found", "this '{' mapping does not end as it should", "close it with '}'",
+     At::opening},
+    {"end of sequence not found", "unexpected text in a list",
+     "each item begins with '- ' at the same indent"},
+    {"end of sequence flow not found", "this '[' list does not end as it should", "close it with ']'",
+     At::opening},
+    {"illegal flow end", "a ']' or '}' that closes nothing", ""},
+    {"illegal block entry", "a list item ('- ') where none can begin", "begin the list on a line of its own"},
+    {"illegal map key", "a key where none can begin", ""},
+    {"the referenced anchor is not defined", "aliases ('*') are not used in plans", "write the value out"},
+    {"unknown token", "a value cannot begin with this character", "put the value in quotes"},
+};
+
+void report_syntax(const Stumble& stumble, Findings& mistakes) {
+    const Span here{stumble.place, stumble.place + 1};
+    for (const Saying& saying : sayings)
+        if (stumble.message == saying.theirs) {
+            const bool at_opening = saying.place == At::opening && stumble.opening;
+            mistakes.in_plan(at_opening ? *stumble.opening : here, std::string(saying.what),
+                             std::string(saying.hint));
+            return;
+        }
+    mistakes.in_plan(here, "not YAML: " + printable(stumble.message), {});
+}
+
+std::size_t line_begin_of(std::string_view body, std::size_t place) {
+    const std::size_t feed = place == 0 ? std::string_view::npos : body.rfind('\n', place - 1);
+    return feed == std::string_view::npos ? 0 : feed + 1;
+}
+
+// The TAB that the reader probably stumbled over: in the indent of the line, or after the last value it read.
+std::size_t tab_on_the_way(const Tree& tree, std::size_t place) {
+    const std::string_view body = tree.body();
+    const std::size_t begin = line_begin_of(body, place);
+    const std::size_t end = std::min(body.find('\n', place), body.size());
+    const std::size_t indent_end = std::min(body.find_first_not_of(" \t", begin), end);
+    const std::size_t in_indent = body.substr(0, indent_end).find('\t', begin);
+    if (in_indent != std::string_view::npos) return in_indent;
+    return body.substr(0, end).find('\t', std::max<std::size_t>(begin, read_so_far(tree)));
+}
+
+// The last value read, when it is a quoted text of several lines that ends where the reader stumbled: its
+// quote was forgotten, and the next one in the file closed it.
+const Node* overrun_quote(const Tree& tree, std::size_t place) {
+    if (tree.nodes.empty()) return nullptr;
+    const Node& last = tree.nodes.back();
+    const std::string_view text = tree.body().substr(last.span.begin, last.span.end - last.span.begin);
+    const bool in_quotes = last.kind == NodeKind::quoted && (text.front() == '"' || text.front() == '\'');
+    const bool over_lines = text.find('\n') != std::string_view::npos;
+    return in_quotes && over_lines && place >= last.span.end &&
+                   line_begin_of(tree.body(), place) <= last.span.end
+               ? &last
+               : nullptr;
+}
+
+// The quote that is still open at the end of the file, looked for from the last value read.
+std::size_t open_quote(const Tree& tree) {
+    const std::string_view body = tree.body();
+    std::size_t at = read_so_far(tree);
+    while ((at = body.find_first_of("\"'", at)) != std::string_view::npos) {
+        const bool begins =
+            at == 0 || std::string_view(" \n\t[{,:").find(body[at - 1]) != std::string_view::npos;
+        const std::size_t end = begins ? quoted_end(body, at) : at + 1;
+        if (end == std::string_view::npos) return at;
+        at = end;
+    }
+    return body.size();
+}
+
+} // namespace
+
+std::uint32_t read_so_far(const Tree& tree) {
+    return tree.nodes.empty() ? 0 : tree.nodes.back().span.end;
+}
+
+void report_open_quote(std::uint32_t begin, Findings& mistakes) {
+    mistakes.in_plan({begin, begin + 1}, "this quote is never closed",
+                     "close it, or the rest of the file is its text");
+}
+
+void explain(const Stumble& stumble, const Tree& tree, const SourceText& source, Findings& mistakes) {
+    if (stumble.message == "illegal EOF in scalar")
+        return report_open_quote(static_cast<std::uint32_t>(open_quote(tree)), mistakes);
+    if (const std::size_t tab = tab_on_the_way(tree, stumble.place); tab != std::string_view::npos) {
+        const auto begin = static_cast<std::uint32_t>(tab);
+        mistakes.in_plan({begin, begin + 1}, "a TAB outside quotes", "indent and separate with spaces");
+    } else if (const Node* quote = overrun_quote(tree, stumble.place)) {
+        mistakes.in_plan({quote->span.begin, quote->span.begin + 1},
+                         fmt::format("this quote is closed only in line {}", source.line_of(quote->span.end)),
+                         "close it where its text ends");
+    } else {
+        report_syntax(stumble, mistakes);
+    }
+}
+
+} // namespace cph_plan
