@@ -350,7 +350,6 @@ struct ServersQuestion {
     std::unordered_map<std::string, std::size_t> places;
     Listing listing;
     std::size_t awaited = 0;
-    std::size_t pages_left = 0;
     bool over = false;
     std::function<void(Read<Listing>)> done;
 

@@ -63,8 +63,10 @@ Handle::Handle(const std::string& url, const std::string& method, const std::str
     const bool post = method == "POST";
     set(easy, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
     set(easy, CURLOPT_TIMEOUT_MS, post ? post_timeout_ms : read_timeout_ms);
-    set(easy, CURLOPT_LOW_SPEED_LIMIT, low_speed_bytes);
-    set(easy, CURLOPT_LOW_SPEED_TIME, low_speed_seconds);
+    // Not for the restart call: a cloud that takes half a minute to answer would look like one that never
+    // does.
+    if (!post) set(easy, CURLOPT_LOW_SPEED_LIMIT, low_speed_bytes);
+    if (!post) set(easy, CURLOPT_LOW_SPEED_TIME, low_speed_seconds);
     state_->reply_max = post ? post_reply_max : read_reply_max;
     if (post) {
         set(easy, CURLOPT_POST, 1L);
