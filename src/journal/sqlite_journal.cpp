@@ -248,7 +248,7 @@ public:
         if (state->host != host_name() && state->state == RunState::running &&
             silence < lease_ttl + lease_take_over_margin)
             return fail(owned_by_another(run, state->owner));
-        return new_epoch(run, std::move(*lock), state->last);
+        return new_epoch(run, std::move(*lock));
     }
 
     Status unlock(const RunId& run, const Unlocked& by, Instant at) override {
@@ -260,7 +260,7 @@ public:
         auto lock =
             LockFile::take(lock_path(database_->path(), RunId{run.text + ".unlock"}), &held_elsewhere);
         if (!lock) return fail(lock.error());
-        auto lease = new_epoch(run, std::move(*lock), state->last);
+        auto lease = new_epoch(run, std::move(*lock));
         if (!lease) return fail(lease.error());
         Entry entry{.at = at, .body = by};
         return (*lease)->append({&entry, 1});
@@ -429,7 +429,7 @@ private:
         return Position{0, first_hash(header, plan, pins.text(0), pins.text(1))};
     }
 
-    Result<std::unique_ptr<Lease>> new_epoch(const RunId& run, LockFile lock, Position) {
+    Result<std::unique_ptr<Lease>> new_epoch(const RunId& run, LockFile lock) {
         Transaction transaction(*database_);
         if (!transaction.begun()) return fail(transaction.begun().error());
         const auto state = find_open(run); // again, now that nobody else can change it
