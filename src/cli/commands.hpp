@@ -35,8 +35,16 @@ Result<RunId> choose_run(Journal& journal, const std::string& name, bool (*wante
 std::string user_name();
 std::string machine_name();
 
-// What a run needs beside its plan: takes the lease's run to its end and writes the report.
-// `credentials_known` runs are those against the bundled cloud.
+// What a process needs to act on a run: signals, a credential, the cloud, the event file. All that can be
+// refused is refused here, before a run is on record and holds its servers.
+struct Equipment;
+struct DropEquipment {
+    void operator()(Equipment* equipment) const;
+};
+using EquipmentPtr = std::unique_ptr<Equipment, DropEquipment>;
+Result<EquipmentPtr> equip(const Options& options, const Schedule& schedule);
+
+// One process's life on a run.
 struct Engagement {
     const RunHeader& header;
     const Schedule& schedule;
@@ -44,6 +52,8 @@ struct Engagement {
     Lease& lease;
     std::string command; // "apply", "resume"
 };
-Exit engage(const Options& options, const Engagement& engagement);
+
+// Takes the run as far as it goes and writes its report.
+Exit engage(const Options& options, Equipment& equipment, const Engagement& engagement);
 
 } // namespace cph_plan

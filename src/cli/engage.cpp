@@ -11,10 +11,13 @@
 #include "cph_plan/report/report_pace.hpp"
 #include "cph_plan/report/summary.hpp"
 
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
+#include <utility>
 
 namespace cph_plan {
 
@@ -25,28 +28,50 @@ std::string report_path(const Options& options, const RunHeader& header) {
                                   : options.report;
 }
 
+// A file that entries are appended to, one a line; none when nobody asked for it.
+class EventFile {
+public:
+    static Result<EventFile> open(const std::string& path) {
+        if (path.empty()) return EventFile(-1);
+        const int descriptor =
+            ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+        if (descriptor >= 0) return EventFile(descriptor);
+        return fail({.what = fmt::format("the event file cannot be opened: {}", std::strerror(errno)),
+                     .where = path,
+                     .hint = "name a file that can be written to with --events"});
+    }
+    EventFile(EventFile&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+    EventFile& operator=(EventFile&& other) noexcept {
+        std::swap(descriptor_, other.descriptor_);
+        return *this;
+    }
+    ~EventFile() {
+        if (descriptor_ >= 0) close(descriptor_);
+    }
+
+    void append(const std::string& line) {
+        if (descriptor_ < 0 || complained_) return;
+        complained_ = write(descriptor_, line.data(), line.size()) != static_cast<ssize_t>(line.size());
+        if (complained_) progress("the event file cannot be written; the run goes on without it");
+    }
+
+private:
+    explicit EventFile(int descriptor) : descriptor_(descriptor) {}
+    int descriptor_;
+    bool complained_ = false;
+};
+
 // Writes what happens to those who watch. Nothing here may stop a run.
 class Minutes {
 public:
-    Minutes(const Options& options, const RunHeader& header, const RunClock& clock)
-        : options_(options), header_(header), clock_(clock), path_(report_path(options, header)) {
-        if (!options.events.empty())
-            events_ =
-                open(options.events.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-    }
-    ~Minutes() {
-        if (events_ >= 0) close(events_);
-    }
-    Minutes(const Minutes&) = delete;
-    Minutes& operator=(const Minutes&) = delete;
+    Minutes(const Options& options, const RunHeader& header, const RunClock& clock, EventFile& events)
+        : options_(options), header_(header), clock_(clock), events_(events),
+          path_(report_path(options, header)) {}
 
     void take(const Entry& entry, const Ledger& ledger) {
         if (!options_.quiet)
             for (const std::string& line : narrate(entry, ledger)) progress(line);
-        if (events_ >= 0) {
-            const std::string line = encode_event(header_.id, entry) + "\n";
-            if (write(events_, line.data(), line.size()) < 0) progress("the event file cannot be written");
-        }
+        events_.append(encode_event(header_.id, entry) + "\n");
         if (pace_.due(clock_.now().run)) write_report(ledger);
     }
 
@@ -66,8 +91,8 @@ private:
     const Options& options_;
     const RunHeader& header_;
     const RunClock& clock_;
+    EventFile& events_;
     std::string path_;
-    int events_ = -1;
     ReportPace pace_;
     bool complained_ = false;
 };
@@ -81,38 +106,60 @@ Result<Credentials> credentials_for(const Options& options) {
 
 } // namespace
 
-Exit engage(const Options& options, const Engagement& engagement) {
-    auto signals = Signals::block();
-    if (!signals) return complain(signals.error());
-
+struct Equipment {
+    std::unique_ptr<Signals> signals;
     std::unique_ptr<Simulation> simulation;
-    std::vector<Target> targets = engagement.schedule.targets;
+    std::optional<RunClock> clock; // starts when the process takes the run up
+    std::unique_ptr<CloudClient> cloud;
+    EventFile events;
+};
+
+void DropEquipment::operator()(Equipment* equipment) const {
+    delete equipment;
+}
+
+Result<EquipmentPtr> equip(const Options& options, const Schedule& schedule) {
+    auto signals = Signals::block(); // before the bundled cloud starts its thread
+    if (!signals) return fail(signals.error());
+    auto events = EventFile::open(options.events);
+    if (!events) return fail(events.error());
+    auto credentials = credentials_for(options);
+    if (!credentials) return fail(credentials.error());
+
+    EquipmentPtr equipment(
+        new Equipment{std::move(*signals), nullptr, std::nullopt, nullptr, std::move(*events)});
+    const double speed = options.simulate ? options.speed : 1.0;
+    std::vector<Target> targets = schedule.targets;
     std::vector<std::string> allowed = options.allowed_endpoints;
     if (options.simulate) {
-        simulation = start_simulation(engagement.schedule, options.speed);
-        for (Target& target : targets) target.endpoint = simulation->endpoint();
-        allowed.push_back(simulation->place());
+        equipment->simulation = start_simulation(schedule, speed);
+        for (Target& target : targets) {
+            const std::string place = equipment->simulation->place(target.project_id);
+            target.endpoint = "http://" + place;
+            allowed.push_back(place);
+        }
     }
-    auto credentials = credentials_for(options);
-    if (!credentials) return complain(credentials.error());
-
-    const Instant last = engagement.past.empty() ? engagement.header.created : engagement.past.back().at;
-    const RunClock clock(last, options.simulate ? options.speed : 1.0);
     auto cloud = CloudClient::create(
         targets, std::move(*credentials),
         {.allowed_endpoints = allowed,
          .ca_file = options.ca_file,
-         .max_calls_per_minute = engagement.schedule.max_calls_per_minute,
-         .seed = engagement.schedule.seed,
-         .run_clock = [&] { return clock.now().run; },
+         .max_calls_per_minute = schedule.max_calls_per_minute,
+         .seed = schedule.seed,
+         .run_clock = [owner = equipment.get()] { return owner->clock->now().run; },
          .log = options.verbose ? std::function<void(const std::string&)>(progress) : nullptr,
-         .speed = options.simulate ? options.speed : 1.0});
-    if (!cloud) return complain(cloud.error());
+         .speed = speed});
+    if (!cloud) return fail(cloud.error());
+    equipment->cloud = std::move(*cloud);
+    return equipment;
+}
 
-    RealWorld world(engagement.schedule, engagement.lease, **cloud, **signals, clock);
+Exit engage(const Options& options, Equipment& equipment, const Engagement& engagement) {
+    const Instant last = engagement.past.empty() ? engagement.header.created : engagement.past.back().at;
+    const RunClock& clock = equipment.clock.emplace(last, options.simulate ? options.speed : 1.0);
+    RealWorld world(engagement.schedule, engagement.lease, *equipment.cloud, *equipment.signals, clock);
     Engine engine(engagement.schedule);
     for (const Entry& entry : engagement.past) engine.handle({entry.at, entry.at}, Noted{entry});
-    Minutes minutes(options, engagement.header, clock);
+    Minutes minutes(options, engagement.header, clock, equipment.events);
     const Owned owner{engagement.lease.epoch(), machine_name(), user_name(), engagement.command,
                       CPH_PLAN_VERSION};
     const Exit exit = drive(engine, world, owner,

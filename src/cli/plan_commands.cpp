@@ -53,14 +53,10 @@ bool check(const std::string& path, Json& all, bool as_text) {
     return loaded.has_value();
 }
 
-// Failures that a wave can add beyond what is tolerated before the run stops: whole batches go out before the
-// first of their servers can fail.
-std::uint32_t worst_case(const Schedule& schedule, const Wave& wave) {
-    const std::uint32_t tolerated =
-        std::min(schedule.tolerated(), wave.tolerated().value_or(schedule.tolerated()));
-    // All batches of a wave are sent without waiting for jobs, so every one of its servers may be bad by
-    // then; refusals alone stop earlier.
-    return std::max(wave.count, std::min(tolerated, wave.count));
+// Servers of a wave that can be bad before the run stops: all of them, because its batches go out without
+// waiting for each other's jobs. Only refusals in a reply stop it earlier.
+std::uint32_t worst_case(const Wave& wave) {
+    return wave.count;
 }
 
 } // namespace
@@ -100,7 +96,7 @@ Exit preview(const Options& options) {
     text += fmt::format("{:<24} {:>8} {:>6} {:>10} {:>9} {:>8}\n", "wave", "servers", "calls", "worst case",
                         "earliest", "pause");
     for (const Wave& wave : schedule.waves) {
-        const std::uint32_t worst = worst_case(schedule, wave);
+        const std::uint32_t worst = worst_case(wave);
         text += fmt::format("{:<24} {:>8} {:>6} {:>10} {:>9} {:>8}\n", wave.name.text, wave.count,
                             wave.batch_count, worst, "+" + format_duration(earliest),
                             format_duration(wave.pause));

@@ -71,25 +71,44 @@ RunHeader describe(const Plan* plan, const std::string& path, const Options& opt
 }
 
 Exit begin(const Options& options, Journal& journal, const RunHeader& header, const Schedule& schedule) {
+    auto equipment = equip(options, schedule);
+    if (!equipment) return complain(equipment.error());
     auto lease = journal.create(header, schedule);
     if (!lease) return complain(lease.error());
     if (!options.quiet) progress(fmt::format("run {} in {}", header.id.text, journal.location()));
-    return engage(options, {header, schedule, {}, **lease, "apply"});
+    return engage(options, **equipment, {header, schedule, {}, **lease, "apply"});
+}
+
+// What happened to a pretend fleet says nothing about the real one, and its cloud is gone with its process.
+std::optional<Error> from_another_world(const Options& options, const RunHeader& header) {
+    if (header.simulated == options.simulate) return std::nullopt;
+    return Error{.what =
+                     fmt::format("run {} was {}", header.id.text,
+                                 header.simulated ? "simulated; nothing follows from it for the real servers"
+                                                  : "real; it cannot go on in a simulation"),
+                 .hint = fmt::format("cph-plan abandon {} ends it if it is unfinished", header.id.text)};
 }
 
 Exit go_on(const Options& options, Journal& journal, const RunId& run) {
+    const auto before = journal.read(run);
+    if (!before) return complain(before.error());
+    if (const auto error = from_another_world(options, before->header)) return complain(*error);
+    auto equipment = equip(options, before->schedule);
+    if (!equipment) return complain(equipment.error());
     auto lease = journal.take(run);
     if (!lease) return complain(lease.error());
-    const auto record = journal.read(run);
+    const auto record = journal.read(run); // again: nobody else can add to it from here on
     if (!record) return complain(record.error());
     if (!options.quiet) progress(fmt::format("run {} goes on", run.text));
-    return engage(options, {record->header, record->schedule, record->entries, **lease, "resume"});
+    return engage(options, **equipment,
+                  {record->header, record->schedule, record->entries, **lease, "resume"});
 }
 
 // A new run of what another one left out, from that run's pinned plan.
 Exit apply_remaining(const Options& options, Journal& journal) {
     const auto record = journal.read(RunId{options.remaining});
     if (!record) return complain(record.error());
+    if (const auto error = from_another_world(options, record->header)) return complain(*error);
     Ledger ledger(record->schedule);
     for (const Entry& entry : record->entries) ledger.apply(entry);
     if (!is_over(ledger.state()))

@@ -3,6 +3,7 @@
 #include "simulator/server/server.hpp"
 
 #include <fmt/format.h>
+#include <map>
 
 namespace cph_plan {
 
@@ -13,29 +14,42 @@ constexpr const char* secret_key = "made-up-secret-of-the-bundled-cloud";
 // Long enough to watch, short enough to wait for.
 constexpr Duration job_duration = 2s;
 
+std::unique_ptr<cph_sim::Server> start_project(const Schedule& schedule, const std::string& project_id,
+                                               double speed) {
+    std::vector<std::string> ids;
+    for (const Batch& batch : schedule.batches)
+        for (std::uint32_t server = batch.first; server < batch.first + batch.count; ++server)
+            if (schedule.targets[batch.target].project_id == project_id)
+                ids.emplace_back(schedule.ids[server]);
+    cph_sim::ServerOptions options;
+    options.cloud.fleet = std::make_shared<const cph_sim::Fleet>(cph_sim::Fleet::of(ids));
+    options.cloud.durations = cph_sim::DurationLaw::fixed(job_duration);
+    options.project_id = project_id;
+    options.access_key = access_key;
+    options.secret_key = secret_key;
+    options.speed = speed;
+    return std::make_unique<cph_sim::Server>(std::move(options));
+}
+
 class BundledCloud : public Simulation {
 public:
-    explicit BundledCloud(cph_sim::ServerOptions options) : server_(std::move(options)) {}
-    std::string endpoint() const override { return "http://" + place(); }
-    std::string place() const override { return fmt::format("127.0.0.1:{}", server_.port()); }
+    BundledCloud(const Schedule& schedule, double speed) {
+        for (const Target& target : schedule.targets)
+            if (!projects_.contains(target.project_id))
+                projects_[target.project_id] = start_project(schedule, target.project_id, speed);
+    }
+    std::string place(const std::string& project_id) const override {
+        return fmt::format("127.0.0.1:{}", projects_.at(project_id)->port());
+    }
 
 private:
-    cph_sim::Server server_;
+    std::map<std::string, std::unique_ptr<cph_sim::Server>> projects_;
 };
 
 } // namespace
 
 std::unique_ptr<Simulation> start_simulation(const Schedule& schedule, double speed) {
-    std::vector<std::string> ids;
-    for (std::size_t i = 0; i < schedule.ids.size(); ++i) ids.emplace_back(schedule.ids[i]);
-    cph_sim::ServerOptions options;
-    options.cloud.fleet = std::make_shared<const cph_sim::Fleet>(cph_sim::Fleet::of(ids));
-    options.cloud.durations = cph_sim::DurationLaw::fixed(job_duration);
-    options.project_id = schedule.targets.front().project_id;
-    options.access_key = access_key;
-    options.secret_key = secret_key;
-    options.speed = speed;
-    return std::make_unique<BundledCloud>(std::move(options));
+    return std::make_unique<BundledCloud>(schedule, speed);
 }
 
 Credentials simulated_credentials() {

@@ -13,8 +13,7 @@ namespace cph_plan {
 class Simulation {
 public:
     virtual ~Simulation() = default;
-    virtual std::string endpoint() const = 0; // "http://127.0.0.1:PORT"
-    virtual std::string place() const = 0;    // "127.0.0.1:PORT"
+    virtual std::string place(const std::string& project_id) const = 0; // "127.0.0.1:PORT"
 };
 
 std::unique_ptr<Simulation> start_simulation(const Schedule& schedule, double speed);
