@@ -72,8 +72,8 @@ std::string authorization(const SignedRequest& request, std::string_view access_
     std::string list;
     std::string date;
     for (const auto& [name, value] : sorted_headers(request.headers)) {
-        block += name + ":" + value + "\n";
-        list += (list.empty() ? "" : ";") + name;
+        block.append(name).append(":").append(value).append("\n");
+        list.append(list.empty() ? "" : ";").append(name);
         if (name == "x-sdk-date") date = value;
     }
     const std::string canonical =

@@ -80,7 +80,7 @@ public:
 
     const Status& begun() const { return begun_; }
     Status commit() {
-        const Status committed = database_.execute("COMMIT");
+        Status committed = database_.execute("COMMIT");
         done_ = committed.has_value();
         return committed;
     }

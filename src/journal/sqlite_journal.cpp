@@ -101,7 +101,7 @@ public:
 
     Status append(std::span<Entry> entries) override {
         if (dead_) return fail(*dead_);
-        const Status written = write(entries);
+        Status written = write(entries);
         if (!written) dead_ = written.error(); // a failed write says nothing about what is on the disk
         return written;
     }
@@ -109,7 +109,7 @@ public:
     Status renew() override {
         Statement update(*database_, "UPDATE runs SET heartbeat = ? WHERE id = ? AND epoch = ?");
         update.bind(1, wall_milliseconds()).bind(2, run_.text).bind(3, std::int64_t{epoch_});
-        if (const Status done = update.run(); !done) return done;
+        if (Status done = update.run(); !done) return done;
         if (sqlite3_changes(database_->handle()) == 0) return fail(fenced());
         return {};
     }
@@ -162,11 +162,11 @@ private:
             last.hash = next_hash(last.hash, entry.seq, at, kind(entry.body), body);
             insert.bind(1, run_.text).bind(2, static_cast<std::int64_t>(entry.seq)).bind(3, at);
             insert.bind(4, kind(entry.body)).bind(5, body).bind(6, last.hash);
-            if (const Status done = insert.run(); !done) return done;
-            if (const Status done = remember_state(entry); !done) return done;
+            if (Status done = insert.run(); !done) return done;
+            if (Status done = remember_state(entry); !done) return done;
         }
-        if (const Status done = touch(entries); !done) return done;
-        if (const Status committed = transaction.commit(); !committed) return committed;
+        if (Status done = touch(entries); !done) return done;
+        if (Status committed = transaction.commit(); !committed) return committed;
         last_ = last;
         return {};
     }
@@ -197,7 +197,7 @@ private:
             update.bind(2, static_cast<std::int64_t>(*exit));
         else
             update.bind_null(2);
-        if (const Status done = update.run(); !done) return done;
+        if (Status done = update.run(); !done) return done;
         if (!is_over(state)) return {};
         Statement free(*database_, "DELETE FROM claims WHERE run = ?");
         return free.bind(1, run_.text).run();
@@ -226,12 +226,12 @@ public:
         const std::string ids = encode_ids(schedule);
         Transaction transaction(*database_);
         if (!transaction.begun()) return fail(transaction.begun().error());
-        if (const Status done = insert_run(header, encoded, schedule); !done) return fail(done.error());
+        if (Status done = insert_run(header, encoded, schedule); !done) return fail(done.error());
         Statement pin(*database_, "INSERT INTO pins (run, schedule, ids) VALUES (?, ?, ?)");
-        if (const Status done = pin.bind(1, header.id.text).bind(2, plan).bind(3, ids).run(); !done)
+        if (Status done = pin.bind(1, header.id.text).bind(2, plan).bind(3, ids).run(); !done)
             return fail(done.error());
-        if (const Status done = claim(header.id, schedule); !done) return fail(done.error());
-        if (const Status done = transaction.commit(); !done) return fail(done.error());
+        if (Status done = claim(header.id, schedule); !done) return fail(done.error());
+        if (Status done = transaction.commit(); !done) return fail(done.error());
         return std::make_unique<SqliteLease>(database_, header.id, 1,
                                              Position{0, first_hash(encoded, header.plan_text, plan, ids)},
                                              std::move(*lock));
@@ -269,7 +269,7 @@ public:
     Result<RunRecord> read(const RunId& run) override {
         RunRecord record;
         std::string hash;
-        if (const Status done = read_pinned(run, record, hash); !done) return fail(done.error());
+        if (Status done = read_pinned(run, record, hash); !done) return fail(done.error());
         Statement select(*database_,
                          "SELECT seq, at, kind, body, hash FROM entries WHERE run = ? ORDER BY seq");
         select.bind(1, run.text);
@@ -438,16 +438,16 @@ private:
             *database_,
             "UPDATE runs SET epoch = epoch + 1, owner = ?, owner_host = ?, heartbeat = ? WHERE id = ?");
         update.bind(1, owner_text()).bind(2, host_name()).bind(3, wall_milliseconds()).bind(4, run.text);
-        if (const Status done = update.run(); !done) return fail(done.error());
+        if (Status done = update.run(); !done) return fail(done.error());
         // What was asked of an earlier owner is not asked of this one.
         Statement forget(*database_, "DELETE FROM requests WHERE run = ?");
-        if (const Status done = forget.bind(1, run.text).run(); !done) return fail(done.error());
+        if (Status done = forget.bind(1, run.text).run(); !done) return fail(done.error());
         Statement select(*database_, "SELECT epoch FROM runs WHERE id = ?");
         select.bind(1, run.text);
         if (!select.step()) return fail(no_such_run(run));
         const auto epoch = static_cast<std::uint32_t>(select.number(0));
         (void)select.step();
-        if (const Status done = transaction.commit(); !done) return fail(done.error());
+        if (Status done = transaction.commit(); !done) return fail(done.error());
         return std::make_unique<SqliteLease>(database_, run, epoch, state->last, std::move(lock));
     }
 
@@ -481,7 +481,7 @@ Status prepare_tables(Database& database) {
                      .hint = "put it on a local disk with --journal",
                      .kind = ErrorKind::storage});
     (void)mode.step();
-    if (const Status done = database.execute("PRAGMA synchronous = FULL"); !done) return done;
+    if (Status done = database.execute("PRAGMA synchronous = FULL"); !done) return done;
     Transaction transaction(database);
     if (!transaction.begun()) return transaction.begun();
     const auto version = database.number("PRAGMA user_version");
@@ -502,10 +502,10 @@ Status prepare_tables(Database& database) {
                      .where = database.path(),
                      .hint = "name another file with --journal",
                      .kind = ErrorKind::storage});
-    if (const Status done = database.execute(tables); !done) return done;
+    if (Status done = database.execute(tables); !done) return done;
     const std::string marks =
         fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", application_id, format_version);
-    if (const Status done = database.execute(marks.c_str()); !done) return done;
+    if (Status done = database.execute(marks.c_str()); !done) return done;
     return transaction.commit();
 }
 

@@ -22,7 +22,7 @@ tl::unexpected<Error> refuse(std::string what, const std::string& path, std::str
 Status make_folder(const std::filesystem::path& folder) {
     if (std::filesystem::exists(folder)) return {};
     if (folder.has_parent_path() && folder.parent_path() != folder)
-        if (const Status made = make_folder(folder.parent_path()); !made) return made;
+        if (Status made = make_folder(folder.parent_path()); !made) return made;
     if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
         return refuse(fmt::format("the folder of the journal cannot be made: {}", std::strerror(errno)),
                       folder.string(), "name a place that can be written to with --journal");
@@ -46,7 +46,7 @@ Status check_folder(const std::filesystem::path& folder) {
 Result<bool> prepare_file(const std::string& path) {
     std::filesystem::path folder = std::filesystem::path(path).parent_path();
     if (folder.empty()) folder = ".";
-    if (const Status made = make_folder(folder); !made) return fail(made.error());
+    if (Status made = make_folder(folder); !made) return fail(made.error());
     if (const Status checked = check_folder(folder); !checked) return fail(checked.error());
     const int created = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
     if (created >= 0) {
@@ -63,7 +63,7 @@ Result<bool> prepare_file(const std::string& path) {
 }
 
 Result<LockFile> LockFile::take(const std::string& path, bool* held_elsewhere) {
-    if (const Status made = make_folder(std::filesystem::path(path).parent_path()); !made)
+    if (Status made = make_folder(std::filesystem::path(path).parent_path()); !made)
         return fail(made.error());
     LockFile lock(open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
     if (lock.descriptor_ < 0)

@@ -2,7 +2,6 @@
 
 #include <clocale>
 #include <cwchar>
-#include <locale.h>
 
 namespace cph_plan {
 

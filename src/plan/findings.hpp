@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <vector>
 
 namespace cph_plan {
@@ -34,7 +35,10 @@ private:
         std::uint32_t file = 0; // 0 is the plan, the others follow
         std::uint32_t line = 0; // in the plan the byte
         std::uint32_t column = 0;
-        friend auto operator<=>(const Place&, const Place&) = default;
+        friend bool operator==(const Place&, const Place&) = default;
+        friend auto operator<=>(const Place& a, const Place& b) {
+            return std::tie(a.file, a.line, a.column) <=> std::tie(b.file, b.line, b.column);
+        }
     };
     struct Kept {
         Place place;

@@ -106,10 +106,10 @@ void scan_structure(const Tree& tree, std::uint32_t end, Findings& mistakes) {
         if (node.kind == NodeKind::sequence || node.kind == NodeKind::mapping) continue;
         // A value that is absent is said to stand at the next token, which then comes again.
         if (node.span.begin > done) sweep.gap(done, node.span.begin);
-        if (node.kind != NodeKind::quoted)
-            sweep.unquoted(node.span.begin, node.span.end);
-        else if (body[node.span.begin] != '"' && body[node.span.begin] != '\'')
-            sweep.unquoted(node.span.begin, node.span.end); // a block scalar
+        // A block scalar counts as quoted for the parser, but has no quotes.
+        const bool in_quotes =
+            node.kind == NodeKind::quoted && (body[node.span.begin] == '"' || body[node.span.begin] == '\'');
+        if (!in_quotes) sweep.unquoted(node.span.begin, node.span.end);
         done = std::max<std::size_t>(done, node.span.end);
     }
     if (done < end) sweep.gap(done, end);

@@ -12,7 +12,7 @@ namespace cph_plan {
 namespace {
 
 // Large enough that the sink's own cost vanishes, small enough to stay in the cache.
-constexpr std::size_t buffer_size = 64 * 1024;
+constexpr std::size_t buffer_size = std::size_t{64} * 1024;
 constexpr std::size_t indent_width = 2;
 constexpr std::string_view replacement = "\xef\xbf\xbd"; // U+FFFD
 
