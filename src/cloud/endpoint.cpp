@@ -1,6 +1,7 @@
 #include "cph_plan/cloud/endpoint.hpp"
 
 #include "cph_plan/base/text.hpp"
+#include "cph_plan/plan/words.hpp"
 
 #include <algorithm>
 #include <curl/curl.h>
@@ -67,16 +68,19 @@ bool is_loopback(const std::string& host) {
            (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos);
 }
 
-// HOST allows the scheme's usual port, HOST:PORT that one.
+// HOST allows the scheme's usual port, HOST:PORT that one. What is no such thing allows nothing.
 bool allows(const std::string& entry, const Origin& origin) {
-    const Url url(fmt::format("{}://{}", origin.scheme, entry));
-    return url.good() && lower(url.part(CURLUPART_HOST)) == origin.host &&
-           url.part(CURLUPART_PORT) == origin.port;
+    const auto permitted = parse(fmt::format("{}://{}", origin.scheme, entry));
+    return permitted && permitted->host == origin.host && permitted->port == origin.port;
 }
 
 } // namespace
 
 Result<std::string> cph_origin(const Target& target, std::span<const std::string> allowed) {
+    if (!is_region(target.region))
+        return fail({.what = fmt::format("'{}' is not a region", printable(target.region)),
+                     .where = "target " + target.name.text,
+                     .hint = "a region is written like cn-east-3"});
     const std::string vendor = fmt::format("https://cph.{}.myhuaweicloud.com", target.region);
     if (target.endpoint.empty()) return vendor;
     const auto origin = parse(target.endpoint);
