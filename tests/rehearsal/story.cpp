@@ -70,39 +70,10 @@ Ending tell(const Story& story) {
     return ending;
 }
 
-std::vector<std::string> made_up_ids(std::size_t count) {
-    std::vector<std::string> ids;
-    for (std::size_t i = 1; i <= count; ++i) ids.push_back(fmt::format("{:032x}", i));
-    return ids;
-}
-
-Plan plan_of(std::size_t count) {
-    Plan plan;
-    plan.name.text = "story";
-    plan.targets.push_back({.name = {"default"}, .region = "cn-east-3", .project_id = std::string(32, '0')});
-    Group group{.name = {"all"}, .target = 0, .order = Order::file, .servers = {}};
-    for (const std::string& id : made_up_ids(count)) group.servers.add(id);
-    plan.groups.push_back(std::move(group));
-    plan.waves.push_back({.name = {"1"}, .groups = {0}});
-    return plan;
-}
-
 std::shared_ptr<const cph_sim::Fleet> fleet_of(const Schedule& schedule) {
     std::vector<std::string> ids;
     for (std::size_t i = 0; i < schedule.ids.size(); ++i) ids.emplace_back(schedule.ids[i]);
     return std::make_shared<const cph_sim::Fleet>(cph_sim::Fleet::of(ids));
-}
-
-Schedule cut_batches(Schedule schedule, std::uint32_t size) {
-    schedule.batches.clear();
-    for (std::uint32_t number = 0; number < schedule.waves.size(); ++number) {
-        Wave& wave = schedule.waves[number];
-        wave.first_batch = static_cast<std::uint32_t>(schedule.batches.size());
-        for (std::uint32_t done = 0; done < wave.count; done += size)
-            schedule.batches.push_back({number, 0, wave.first + done, std::min(size, wave.count - done)});
-        wave.batch_count = static_cast<std::uint32_t>(schedule.batches.size()) - wave.first_batch;
-    }
-    return schedule;
 }
 
 // Each seed first draws which misfortunes exist in its world, so that quiet and absurd worlds both occur; one

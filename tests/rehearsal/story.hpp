@@ -1,12 +1,16 @@
 // A story: a schedule, a cloud, a run of luck and the steps at which processes die; and how it ended.
 #pragma once
 
+#include "support/made_up_plan.hpp"
 #include "world.hpp"
 
 #include <string>
 #include <vector>
 
 namespace rehearsal {
+
+using made_up::cut_batches;
+using made_up::plan_of;
 
 struct Story {
     std::string name;
@@ -31,15 +35,7 @@ struct Ending {
 // Tells the story to its end: a run that was suspended or interrupted is resumed, by then with good luck.
 Ending tell(const Story& story);
 
-// `count` made-up ids, "0…01", "0…02", …
-std::vector<std::string> made_up_ids(std::size_t count);
-
-// A plan with one group of `count` servers in one wave, to be changed by the story.
-Plan plan_of(std::size_t count);
 std::shared_ptr<const cph_sim::Fleet> fleet_of(const Schedule& schedule);
-
-// The same schedule with batches of at most `size`, so that small stories have many calls.
-Schedule cut_batches(Schedule schedule, std::uint32_t size);
 
 // Draws a whole story from one number: fleet, plan, faults, deaths.
 Story draw_story(std::uint64_t seed);
