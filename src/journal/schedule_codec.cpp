@@ -85,7 +85,8 @@ bool read_groups(Reader& reader, const nlohmann::json& tree, Schedule& schedule)
     schedule.group_of.reserve(schedule.size());
     for (const GroupRun& run : runs) {
         if (run.group >= schedule.groups.size()) return reader.refuse("names a group that is not there");
-        if (run.count > schedule.size() - schedule.group_of.size()) break;
+        if (run.count > schedule.size() - schedule.group_of.size())
+            return reader.refuse("has more groups than servers");
         schedule.group_of.insert(schedule.group_of.end(), run.count, run.group);
     }
     return schedule.group_of.size() == schedule.size() || reader.refuse("has not one group for each server");
