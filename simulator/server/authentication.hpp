@@ -1,22 +1,46 @@
-// The gateway's check of a request's signature, written from the signing guide and from nothing of the
-// client's.
+// Who may call: the gateway's view of tokens and signing keys. Time is an argument and is the gateway's own,
+// real time, whatever speed the cloud behind it runs at.
 #pragma once
 
+#include "signature.hpp"
+
 #include <map>
+#include <optional>
 #include <string>
+#include <vector>
 
 namespace cph_sim {
 
-struct Request {
-    std::string method;
-    std::string path;                             // without the query
-    std::string query;                            // as sent
-    std::map<std::string, std::string> headers{}; // names in lower case
-    std::string body{};
+// More bad signatures in a row than this lock a key, and right ones are refused with the wrong ones.
+constexpr std::uint32_t bad_signatures_max = 5;
+constexpr std::chrono::minutes key_lock{5};
+
+// What the gateway answers instead of asking the service behind it.
+struct GatewayRefusal {
+    int status = 401;
+    std::string code;
+    std::string message;
 };
 
-// Empty when `Authorization` signs this request with the key; else what the gateway would say.
-std::string check_signature(const Request& request, const std::string& access_key,
-                            const std::string& secret_key);
+class Authentication {
+public:
+    void accept(AccessKey key);
+    void accept_token(std::string token); // that never expires
+
+    // Nothing when the request may pass. A token is looked at before a signature.
+    std::optional<GatewayRefusal> check(const Request& request, cph_plan::Instant now);
+
+private:
+    struct Held {
+        AccessKey key;
+        std::uint32_t bad_in_a_row = 0;
+        std::optional<cph_plan::Instant> locked_until{};
+    };
+
+    static std::string objection_to_signature(Held& held, const Request& request, cph_plan::Instant now);
+
+    std::map<std::string, Held> keys_; // by access key
+    std::vector<std::string> tokens_;
+};
 
 } // namespace cph_sim

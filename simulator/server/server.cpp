@@ -88,6 +88,8 @@ struct Server::Life {
         : options(std::move(wanted)), cloud(options.cloud),
           acceptor(io, tcp::endpoint(asio::ip::make_address("127.0.0.1"), options.port)),
           faults(options.faults.begin(), options.faults.end()) {
+        if (!options.access_key.empty()) authentication.accept({options.access_key, options.secret_key});
+        if (!options.token.empty()) authentication.accept_token(options.token);
         accept();
         thread = std::thread([this] { io.run(); });
     }
@@ -134,7 +136,7 @@ struct Server::Life {
     }
 
     Reply handle(const Request& request);
-    std::optional<Reply> check_credentials(const Request& request) const;
+    std::optional<Reply> check_credentials(const Request& request);
     Reply restart(const Request& request);
     Reply restart_bent(const std::vector<std::string>& ids, CallFault fault);
     Reply accepted(const std::vector<std::string>& ids);
@@ -147,6 +149,7 @@ struct Server::Life {
 
     ServerOptions options;
     Cloud cloud;
+    Authentication authentication;
     std::chrono::system_clock::time_point began = std::chrono::system_clock::now();
     asio::io_context io{1};
     tcp::acceptor acceptor;
@@ -259,15 +262,11 @@ Reply Server::Life::handle(const Request& request) {
     return refusal_reply(404, "APIGW.0101", "The API does not exist.");
 }
 
-std::optional<Reply> Server::Life::check_credentials(const Request& request) const {
-    const auto token = request.headers.find("x-auth-token");
-    if (!options.token.empty() && token != request.headers.end() && token->second == options.token)
-        return std::nullopt;
-    const std::string objection = options.access_key.empty()
-                                      ? "decrypt token fail"
-                                      : check_signature(request, options.access_key, options.secret_key);
-    if (objection.empty()) return std::nullopt;
-    return refusal_reply(401, "APIGW.0301", "Incorrect IAM authentication information: " + objection);
+std::optional<Reply> Server::Life::check_credentials(const Request& request) {
+    const auto real = std::chrono::floor<Duration>(std::chrono::system_clock::now());
+    const auto refused = authentication.check(request, real);
+    if (!refused) return std::nullopt;
+    return refusal_reply(refused->status, refused->code, refused->message);
 }
 
 Reply Server::Life::restart(const Request& request) {
