@@ -4,6 +4,7 @@
 
 #include "cph_plan/base/text.hpp"
 #include "cph_plan/driver/clock.hpp"
+#include "cph_plan/driver/git.hpp"
 #include "cph_plan/engine/ledger.hpp"
 #include "cph_plan/journal/run_id.hpp"
 
@@ -54,6 +55,16 @@ bool agreed(const Options& options, const Schedule& schedule) {
     return std::fgets(answer, sizeof answer, stdin) != nullptr && std::string(answer) == "yes\n";
 }
 
+// The files of a plan as they were read; those that it names lie beneath the folder of its path.
+std::vector<FileRead> files_of(const Plan& plan, const std::string& path) {
+    const std::size_t slash = path.rfind('/');
+    const std::string folder = slash == std::string::npos ? "" : path.substr(0, slash + 1);
+    std::vector<FileRead> files{{.path = path, .sha256 = plan.sources.front().sha256}};
+    for (std::size_t i = 1; i < plan.sources.size(); ++i)
+        files.push_back({.path = folder + plan.sources[i].path, .sha256 = plan.sources[i].sha256});
+    return files;
+}
+
 RunHeader describe(const Plan* plan, const std::string& path, const Options& options) {
     RunHeader header;
     header.created = wall_time();
@@ -67,6 +78,10 @@ RunHeader describe(const Plan* plan, const std::string& path, const Options& opt
     header.plan = plan->name;
     header.plan_digest = plan->digest;
     header.plan_text = plan->text;
+    if (const auto git = git_state(files_of(*plan, path))) {
+        header.git_commit = git->commit;
+        header.git_dirty = git->dirty;
+    }
     return header;
 }
 
@@ -132,6 +147,8 @@ Exit apply_remaining(const Options& options, Journal& journal) {
     header.plan = record->header.plan;
     header.plan_digest = record->header.plan_digest;
     header.plan_text = record->header.plan_text;
+    header.git_commit = record->header.git_commit;
+    header.git_dirty = record->header.git_dirty;
     header.remaining_of = record->header.id;
     return begin(options, journal, header, rest);
 }
