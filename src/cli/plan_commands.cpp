@@ -42,7 +42,7 @@ bool check(const std::string& path, Json& all, bool as_text) {
     Json findings = Json::array();
     const auto add = [&](const MistakeList& list, const char* severity) {
         for (const Json& one : as_json(list, severity)) findings.push_back(one);
-        if (as_text && !list.empty()) fmt::print(stderr, "{}", render(list));
+        if (as_text && !list.empty()) say(render(list));
     };
     if (!loaded) {
         add(loaded.error(), "error");
@@ -59,10 +59,10 @@ bool check(const std::string& path, Json& all, bool as_text) {
 std::optional<LoadedPlan> load(const std::string& path) {
     PlanResult loaded = load_plan(path, look_up);
     if (!loaded) {
-        fmt::print(stderr, "{}", render(loaded.error()));
+        say(render(loaded.error()));
         return std::nullopt;
     }
-    if (!loaded->warnings.empty()) fmt::print(stderr, "{}", render(loaded->warnings));
+    if (!loaded->warnings.empty()) say(render(loaded->warnings));
     return std::move(*loaded);
 }
 
