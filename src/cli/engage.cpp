@@ -129,7 +129,9 @@ Result<EquipmentPtr> equip(const Options& options, const Schedule& schedule, Sig
     std::vector<Target> targets = schedule.targets;
     std::vector<std::string> allowed = options.allowed_endpoints;
     if (options.simulate) {
-        equipment->simulation = start_simulation(schedule, speed);
+        auto simulation = start_simulation(schedule, speed);
+        if (!simulation) return fail(simulation.error());
+        equipment->simulation = std::move(*simulation);
         for (Target& target : targets) {
             const std::string place = equipment->simulation->place(target.project_id);
             target.endpoint = "http://" + place;
