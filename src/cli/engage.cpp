@@ -97,6 +97,8 @@ private:
     bool complained_ = false;
 };
 
+using Teller = std::function<void(const std::string&)>;
+
 Result<Credentials> credentials_for(const Options& options) {
     if (options.simulate) return simulated_credentials();
     auto found = find_credentials([](const char* name) -> const char* { return std::getenv(name); });
@@ -107,7 +109,7 @@ Result<Credentials> credentials_for(const Options& options) {
 } // namespace
 
 struct Equipment {
-    Signals& signals;
+    std::unique_ptr<Signals> signals;
     std::unique_ptr<Simulation> simulation;
     std::optional<RunClock> clock; // starts when the process takes the run up
     std::unique_ptr<CloudClient> cloud;
@@ -118,35 +120,38 @@ void DropEquipment::operator()(Equipment* equipment) const {
     delete equipment;
 }
 
-Result<EquipmentPtr> equip(const Options& options, const Schedule& schedule, Signals& signals) {
+Result<EquipmentPtr> equip(const Options& options, const Schedule& schedule) {
+    auto signals = Signals::block(); // before the bundled cloud starts its thread
+    if (!signals) return fail(signals.error());
     auto events = EventFile::open(options.events);
     if (!events) return fail(events.error());
     auto credentials = credentials_for(options);
     if (!credentials) return fail(credentials.error());
 
-    EquipmentPtr equipment(new Equipment{signals, nullptr, std::nullopt, nullptr, std::move(*events)});
+    EquipmentPtr equipment(
+        new Equipment{std::move(*signals), nullptr, std::nullopt, nullptr, std::move(*events)});
     const double speed = options.simulate ? options.speed : 1.0;
     std::vector<Target> targets = schedule.targets;
     std::vector<std::string> allowed = options.allowed_endpoints;
     if (options.simulate) {
-        auto simulation = start_simulation(schedule, speed);
-        if (!simulation) return fail(simulation.error());
-        equipment->simulation = std::move(*simulation);
+        equipment->simulation = start_simulation(schedule, speed);
         for (Target& target : targets) {
             const std::string place = equipment->simulation->place(target.project_id);
             target.endpoint = "http://" + place;
+            target.iam_endpoint.clear(); // nobody logs in to the bundled cloud
             allowed.push_back(place);
         }
     }
-    auto cloud = CloudClient::create(
-        targets, std::move(*credentials),
-        {.allowed_endpoints = allowed,
-         .ca_file = options.ca_file,
-         .max_calls_per_minute = schedule.max_calls_per_minute,
-         .seed = schedule.seed,
-         .run_clock = [owner = equipment.get()] { return owner->clock->now().run; },
-         .log = options.verbose ? std::function<void(const std::string&)>(progress) : nullptr,
-         .speed = speed});
+    auto cloud =
+        CloudClient::create(targets, std::move(*credentials),
+                            {.allowed_endpoints = allowed,
+                             .ca_file = options.ca_file,
+                             .max_calls_per_minute = schedule.max_calls_per_minute,
+                             .seed = schedule.seed,
+                             .run_clock = [owner = equipment.get()] { return owner->clock->now().run; },
+                             .speed = speed,
+                             .log = options.verbose ? Teller(progress) : nullptr,
+                             .notice = options.quiet ? nullptr : Teller(progress)});
     if (!cloud) return fail(cloud.error());
     equipment->cloud = std::move(*cloud);
     return equipment;
@@ -155,7 +160,7 @@ Result<EquipmentPtr> equip(const Options& options, const Schedule& schedule, Sig
 Exit engage(const Options& options, Equipment& equipment, const Engagement& engagement) {
     const Instant last = engagement.past.empty() ? engagement.header.created : engagement.past.back().at;
     const RunClock& clock = equipment.clock.emplace(last, options.simulate ? options.speed : 1.0);
-    RealWorld world(engagement.schedule, engagement.lease, *equipment.cloud, equipment.signals, clock);
+    RealWorld world(engagement.schedule, engagement.lease, *equipment.cloud, *equipment.signals, clock);
     Engine engine(engagement.schedule);
     for (const Entry& entry : engagement.past) engine.handle({entry.at, entry.at}, Noted{entry});
     Minutes minutes(options, engagement.header, clock, equipment.events);

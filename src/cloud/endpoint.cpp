@@ -74,27 +74,55 @@ bool allows(const std::string& entry, const Origin& origin) {
     return permitted && permitted->host == origin.host && permitted->port == origin.port;
 }
 
+bool is_usual_port(const Origin& origin) {
+    return origin.port == (origin.scheme == "https" ? "443" : "80");
+}
+
+std::string text_of(const Origin& origin) {
+    return fmt::format("{}://{}{}", origin.scheme, origin.host,
+                       is_usual_port(origin) ? "" : ":" + origin.port);
+}
+
+// The vendor's hosts of a region, the one to be used first.
+using Hosts = std::vector<std::string>;
+
+Result<std::string> checked_origin(const std::string& endpoint, const Hosts& vendors,
+                                   std::span<const std::string> allowed) {
+    if (endpoint.empty()) return "https://" + vendors.front();
+    const auto origin = parse(endpoint);
+    if (!origin) return fail(origin.error());
+    const bool usual = origin->scheme == "https" && is_usual_port(*origin);
+    if (usual && std::ranges::count(vendors, origin->host) > 0) return text_of(*origin);
+    if (!std::ranges::any_of(allowed, [&](const std::string& entry) { return allows(entry, *origin); }))
+        return refuse(
+            endpoint, "the plan wants the credential sent to a host that nobody allowed",
+            fmt::format("if that is right, say --allow-endpoint {}:{}", origin->host, origin->port));
+    if (origin->scheme != "https" && !(origin->scheme == "http" && is_loopback(origin->host)))
+        return refuse(endpoint, "the credential is only sent over HTTPS",
+                      "plain HTTP is for loopback addresses");
+    return text_of(*origin);
+}
+
+Status check_region(const Target& target) {
+    if (is_region(target.region)) return {};
+    return fail({.what = fmt::format("'{}' is not a region", printable(target.region)),
+                 .where = "target " + target.name.text,
+                 .hint = "a region is written like cn-east-3"});
+}
+
 } // namespace
 
 Result<std::string> cph_origin(const Target& target, std::span<const std::string> allowed) {
-    if (!is_region(target.region))
-        return fail({.what = fmt::format("'{}' is not a region", printable(target.region)),
-                     .where = "target " + target.name.text,
-                     .hint = "a region is written like cn-east-3"});
-    const std::string vendor = fmt::format("https://cph.{}.myhuaweicloud.com", target.region);
-    if (target.endpoint.empty()) return vendor;
-    const auto origin = parse(target.endpoint);
-    if (!origin) return fail(origin.error());
-    if (origin->scheme == "https" && origin->port == "443" && "https://" + origin->host == vendor)
-        return vendor;
-    const std::string place = fmt::format("{}:{}", origin->host, origin->port);
-    if (!std::ranges::any_of(allowed, [&](const std::string& entry) { return allows(entry, *origin); }))
-        return refuse(target.endpoint, "the plan wants the credential sent to a host that nobody allowed",
-                      fmt::format("if that is right, say --allow-endpoint {}", place));
-    if (origin->scheme != "https" && !(origin->scheme == "http" && is_loopback(origin->host)))
-        return refuse(target.endpoint, "the credential is only sent over HTTPS",
-                      "plain HTTP is for loopback addresses");
-    return fmt::format("{}://{}", origin->scheme, place);
+    if (const auto region = check_region(target); !region) return fail(region.error());
+    return checked_origin(target.endpoint, {fmt::format("cph.{}.myhuaweicloud.com", target.region)}, allowed);
+}
+
+Result<std::string> iam_origin(const Target& target, std::span<const std::string> allowed) {
+    if (const auto region = check_region(target); !region) return fail(region.error());
+    Hosts vendors{fmt::format("iam.{}.myhuaweicloud.com", target.region), "iam.myhuaweicloud.com"};
+    // These two have no token service of their own (the vendor's Go SDK, its table of IAM endpoints).
+    if (target.region == "af-north-1" || target.region == "ru-northwest-2") std::ranges::reverse(vendors);
+    return checked_origin(target.iam_endpoint, vendors, allowed);
 }
 
 } // namespace cph_plan

@@ -10,7 +10,7 @@ ALLOWED = {
     "include/cph_plan/base/secret.hpp",
     "src/base/secret.cpp",
     "src/cloud/signer.cpp",
-    "src/cloud/headers.cpp",
+    "src/cloud/credential_text.cpp",
 }
 REVEAL = re.compile(r"\breveal\b")
 

@@ -1,6 +1,6 @@
 // A value that cannot be printed, formatted, compared or copied into a log by accident. reveal() is called in
-// two places only (the header builder and the signer), and a test counts them. The bytes are zeroed when it
-// dies.
+// two places only (the text of credentials and the signer), and a test counts them. The bytes are zeroed when
+// it dies.
 #pragma once
 
 #include <string>

@@ -5,14 +5,15 @@
 // budgets or windows: whether a restart may go out is asked of the gate, in the last moment before its first
 // byte.
 //
-// Reads (servers, jobs, phones, tokens) share one connection pool and are repeated here, at this one layer:
-// full jitter from 0.5 s doubling to 30 s, `Retry-After` obeyed, ten failures in a row rest all calls for a
-// minute, and five minutes of failure give up. The restart call is made once, on a fresh connection of its
-// own, and never repeated here.
+// Reads (servers, jobs, phones) share connections and are repeated here, at this one layer: full jitter from
+// 0.5 s doubling to 30 s, `Retry-After` obeyed, ten failures in a row rest all calls for a minute, and five
+// minutes of failure give up. Tokens for a user and a password are fetched when calls want one, renewed
+// before they expire and once after a 401. The restart call is made once, on a fresh connection of its own,
+// and never repeated here.
 #pragma once
 
 #include "cph_plan/base/result.hpp"
-#include "cph_plan/base/secret.hpp"
+#include "cph_plan/cloud/call_limits.hpp"
 #include "cph_plan/cloud/credentials.hpp"
 #include "cph_plan/model/answer.hpp"
 #include "cph_plan/model/plan.hpp"
@@ -33,17 +34,19 @@ struct ClientOptions {
     std::vector<std::string> allowed_endpoints{}; // --allow-endpoint HOST[:PORT]
     std::string ca_file{};                        // --ca-file, empty = the system's
     std::optional<std::uint32_t> max_calls_per_minute{};
-    std::uint64_t seed = 0;                        // of the jitter
-    std::function<Instant()> run_clock;            // for ServerReading::read_at
-    std::function<void(const std::string&)> log{}; // -v: one line a call, never a header or a body
-    double speed = 1.0; // a simulated cloud's clock: waits and time-outs are divided by it
+    std::uint64_t seed = 0;                // of the jitter
+    std::function<Instant()> run_clock;    // never jumps: waits, deadlines, a token's life, read_at
+    std::function<Instant()> wall_clock{}; // dates of signatures and replies; empty = the machine's
+    double speed = 1.0;                    // the run clock runs this many times faster than real time
+    CallLimits limits{};
+    std::function<void(const std::string&)> log{};    // -v: one line a call, never a header or a body
+    std::function<void(const std::string&)> notice{}; // what a person should know: rests, long waits, clocks
 };
 
 class CloudClient {
 public:
     // The last gate, called with the connection open and no byte of the request sent. Returning false aborts
-    // the call
-    // (`not_sent`, gate). `cloud_offset` is cloud clock − ours when known.
+    // the call (`not_sent`, gate). `cloud_offset` is cloud clock − ours when known.
     using Gate = std::function<bool(std::optional<Duration> cloud_offset)>;
 
     // Checks every endpoint of the targets against the allow-list (K3) before anything is resolved.
@@ -51,7 +54,8 @@ public:
                                                        ClientOptions options);
     virtual ~CloudClient() = default;
 
-    // POST batch-restart for 1 to 100 ids.
+    // POST batch-restart for 1 to 100 ids. Answered `not_sent` without a connection while there is no use in
+    // one: calls rest, or the login failed.
     virtual void restart(std::uint32_t target, std::vector<std::string> ids, Gate gate,
                          std::function<void(RestartReply)> done) = 0;
 
@@ -59,7 +63,7 @@ public:
     virtual void read_servers(std::uint32_t target, std::vector<std::string> ids,
                               std::function<void(Read<Listing>)> done) = 0;
 
-    // Jobs by request id (up to 20 share a call when their `job_counts` fit one page), or one by one.
+    // Jobs by request id (up to 20 share a call; `job_counts` says how many jobs each has), or one by one.
     virtual void read_jobs(std::uint32_t target, std::vector<RequestId> requests,
                            std::vector<std::uint32_t> job_counts, std::vector<JobId> single_jobs,
                            std::function<void(Read<JobListing>)> done) = 0;
@@ -71,12 +75,6 @@ public:
     // Lets transfers move and delivers answers; returns after `patience`, or earlier when something happened
     // or one of `also` became readable (their `revents` are set).
     virtual void step(Duration patience, std::span<curl_waitfd> also) = 0;
-
-    // When the client itself wants to be stepped (a back-off or pacing slot), if ever.
-    virtual std::optional<std::chrono::steady_clock::time_point> due() const = 0;
-
-    // Why calls are resting, for `status`: empty when they are not.
-    virtual std::string resting() const = 0;
 
     // Drops every read under way without an answer; restart calls already past the gate go on.
     virtual void drop_reads() = 0;

@@ -11,9 +11,13 @@
 
 namespace cph_plan {
 
-// The origin to talk to, "https://cph.cn-east-3.myhuaweicloud.com": the vendor's own host for the target's
-// region, or the plan's endpoint when `allowed` (HOST or HOST:PORT) has it. Hosts are compared as parsed,
-// never as text. Plain HTTP is for a loopback address that was allowed.
+// The origin to talk to, "https://cph.cn-east-3.myhuaweicloud.com", without the scheme's usual port: the
+// vendor's own host for the target's region, or the plan's endpoint when `allowed` (HOST or HOST:PORT) has
+// it. Hosts are compared as parsed, never as text. Plain HTTP is for a loopback address that was allowed.
 Result<std::string> cph_origin(const Target& target, std::span<const std::string> allowed);
+
+// The same for the token service: the region's own host or the vendor's global one, or the plan's
+// iam_endpoint.
+Result<std::string> iam_origin(const Target& target, std::span<const std::string> allowed);
 
 } // namespace cph_plan

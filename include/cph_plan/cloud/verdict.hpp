@@ -20,7 +20,7 @@ struct PostOutcome {
         said_no,     // aborted in the last moment: no byte of the request left
         passed,
     };
-    // Whether a new login has been obtained since the call was signed.
+    // Whether the next call will be made with another token than this one was.
     enum class Login : std::uint8_t { unchanged, refreshed };
 
     int curl_code = 0; // 0 = a complete exchange

@@ -92,8 +92,8 @@ TEST_CASE("a plan's endpoint gets the credential only where the vendor or the op
         {"http://localhost:8080", {"localhost:8080"}, "http://localhost:8080"},
         {"http://localhost.evil.example:8080", {"localhost.evil.example:8080"}, ""},
         {"http://127.0.0.1.evil.example:8080", {"127.0.0.1.evil.example:8080"}, ""},
-        {"https://proxy.example", {"PROXY.example"}, "https://proxy.example:443"},
-        {"https://proxy.example:443", {"proxy.example"}, "https://proxy.example:443"},
+        {"https://proxy.example", {"PROXY.example"}, "https://proxy.example"},
+        {"https://proxy.example:443", {"proxy.example"}, "https://proxy.example"},
         {"https://proxy.example:8443", {"proxy.example"}, ""},
         {"https://proxy.example:8443", {"proxy.example:443"}, ""},
         {"https://proxy.example:8443", {"other.example", "proxy.example:8443"}, "https://proxy.example:8443"},
@@ -140,7 +140,7 @@ TEST_CASE("a host that nobody allowed gets nothing") {
 TEST_CASE("what is allowed is a host and a port, not a text") {
     CHECK(*origin_of("http://127.0.0.1:8080", {"127.0.0.1:8080"}) == "http://127.0.0.1:8080");
     CHECK_FALSE(origin_of("http://127.0.0.1:8081", {"127.0.0.1:8080"}));
-    CHECK(*origin_of("https://proxy.example", {"PROXY.example"}) == "https://proxy.example:443");
+    CHECK(*origin_of("https://proxy.example", {"PROXY.example"}) == "https://proxy.example");
     CHECK_FALSE(origin_of("https://proxy.example.evil", {"proxy.example"}));
 }
 

@@ -1,0 +1,45 @@
+// The states of servers by the way that takes fewer calls: pages of the project's list, or one read a server.
+#pragma once
+
+#include "cph_plan/cloud/decode.hpp"
+#include "question.hpp"
+#include "reads.hpp"
+
+#include <map>
+#include <unordered_map>
+
+namespace cph_plan {
+
+// The API's most (page cph_api_0502, 2025-10-28).
+constexpr std::size_t servers_per_page = 100;
+// A server may slip from one page to another while they are read. So few missing ones are asked for by name.
+constexpr std::size_t missing_asked_max = 10;
+
+class ServerReads {
+public:
+    ServerReads(Reads& reads, const Traffic& traffic) : reads_(reads), traffic_(traffic) {}
+
+    void ask(std::uint32_t target, std::vector<std::string> ids, std::function<void(Read<Listing>)> done);
+
+private:
+    struct Servers : Question<Listing> {
+        std::uint32_t target = 0;
+        std::vector<std::string> ids;
+        std::unordered_map<std::string, std::size_t> places; // by the id in lower case
+    };
+    using ServersPtr = std::shared_ptr<Servers>;
+    using Then = std::function<void(const ServerPage&)>;
+
+    void read_all(const ServersPtr& servers);
+    void read_each(const ServersPtr& servers, const std::vector<std::size_t>& places);
+    void read_pages(const ServersPtr& servers);
+    void read_on(const ServersPtr& servers, std::size_t page);
+    void read_page(const ServersPtr& servers, std::size_t page, Then then);
+    void read_missing(const ServersPtr& servers);
+
+    Reads& reads_;
+    const Traffic& traffic_;
+    std::map<std::uint32_t, std::size_t> pages_; // of a target's project, once a list said so
+};
+
+} // namespace cph_plan

@@ -1,0 +1,417 @@
+// Reads on the wire: repeated at one layer, paced, stopped by the breaker, and given up.
+#include "caller.hpp"
+
+#include "cph_plan/cloud/breaker.hpp"
+#include "cph_plan/cloud/read_retry.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace cph_plan;
+
+namespace {
+
+std::string good_answer() {
+    return http_reply(200, server_body(first_server));
+}
+
+bool mentions(const std::string& text, const std::string& words) {
+    return text.find(words) != std::string::npos;
+}
+
+// A caller that asks once, of a stub whose answer depends on how often it was asked.
+struct Tries {
+    std::vector<Instant> at; // when each ended, by the run clock
+    Read<Listing> answer;
+};
+Tries tries_against(const std::function<std::string(int)>& answer, Duration tick = 250ms) {
+    const Stub stub(answering([&, count = 0](const std::string&) mutable { return answer(++count); }));
+    Caller caller(stub);
+    caller.tick = tick;
+    const auto listing = caller.read();
+    CHECK(caller.ended_at.size() == stub.requests().size());
+    return {caller.ended_at, listing};
+}
+
+} // namespace
+
+TEST_CASE("a read that fails for a while is repeated until it is answered") {
+    for (const char* trouble : {"429", "500", "502", "503", "504"}) {
+        CAPTURE(trouble);
+        const Tries tries = tries_against(
+            [&](int count) { return count < 4 ? http_reply(std::atoi(trouble), "") : good_answer(); });
+        REQUIRE(tries.answer);
+        CHECK(tries.answer->readings[0].status == 5);
+        CHECK(tries.at.size() == 4);
+    }
+}
+
+TEST_CASE("a read whose connection is cut is repeated, and half an answer is none") {
+    const Stub stub([](Talk& talk) {
+        if (talk.read_request().empty()) return;
+        if (talk.number() < 3)
+            talk.send("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"server_id\":");
+        else
+            talk.send(good_answer());
+    });
+    Caller caller(stub);
+    REQUIRE(caller.read());
+    CHECK(stub.requests().size() == 3);
+}
+
+TEST_CASE("the wait that the cloud names is obeyed") {
+    const Tries tries = tries_against([](int count) {
+        return count == 1 ? http_reply(429, error_body("APIGW.0308"), "Retry-After: 20\r\n") : good_answer();
+    });
+    REQUIRE(tries.answer);
+    REQUIRE(tries.at.size() == 2);
+    CHECK(tries.at[1] - tries.at[0] >= 20s);
+    CHECK(tries.at[1] - tries.at[0] < 25s);
+}
+
+TEST_CASE("so is the period of a throttle message") {
+    const Tries tries = tries_against([](int count) {
+        const std::string words = "The throttling threshold has been reached: policy ip over "
+                                  "ratelimit,limit:5,time:1 minute";
+        return count == 1 ? http_reply(429, error_body("APIGW.0308", words)) : good_answer();
+    });
+    REQUIRE(tries.at.size() == 2);
+    CHECK(tries.at[1] - tries.at[0] >= 60s);
+}
+
+TEST_CASE("a long wait is told to the person who watches") {
+    const Stub stub(answering([count = 0](const std::string&) mutable {
+        return ++count == 1 ? http_reply(429, error_body("APIGW.0308"), "Retry-After: 120\r\n")
+                            : good_answer();
+    }));
+    Caller caller(stub);
+    REQUIRE(caller.read());
+    REQUIRE(caller.notices.size() == 1);
+    CHECK(mentions(caller.notices[0], "2m"));
+}
+
+TEST_CASE("waits are never obeyed that would be nonsense") {
+    for (const char* header : {"0", "-1", "1000000000", "soon"}) {
+        CAPTURE(header);
+        const Tries tries = tries_against([&](int count) {
+            return count == 1 ? http_reply(503, "", "Retry-After: " + std::string(header) + "\r\n")
+                              : good_answer();
+        });
+        REQUIRE(tries.at.size() == 2);
+        CHECK(tries.at[1] - tries.at[0] <= read_retry_min + 1s);
+    }
+}
+
+TEST_CASE("five minutes of failures give a read up, with words that say where") {
+    const Tries tries = tries_against([](int) { return http_reply(503, error_body("X.1", "no luck")); }, 1s);
+    REQUIRE_FALSE(tries.answer);
+    CHECK(tries.answer.error().kind == ReadFailure::Kind::unreachable);
+    CHECK(mentions(tries.answer.error().what, "/servers/" + first_server));
+    CHECK(mentions(tries.answer.error().what, "503"));
+    CHECK(mentions(tries.answer.error().what, "no luck"));
+    const Duration lasted = tries.at.back() - tries.at.front();
+    CHECK(lasted >= read_patience - 1s);
+    CHECK(lasted < read_patience + 90s); // a rest may end after it
+}
+
+TEST_CASE("waits that the cloud names are not counted among the five minutes") {
+    const Tries tries = tries_against(
+        [](int count) {
+            return count < 4 ? http_reply(429, error_body("APIGW.0308"), "Retry-After: 600\r\n")
+                             : good_answer();
+        },
+        5s);
+    REQUIRE(tries.answer);
+    CHECK(tries.at.back() - tries.at.front() >= 30min);
+}
+
+TEST_CASE("after ten failures in a row all calls rest for a minute, and then one probe goes out") {
+    std::atomic<bool> sick = true;
+    const Stub stub(answering([&](const std::string& request) {
+        if (sick) return http_reply(503, "");
+        return http_reply(200, is_post(request) ? accepted_body() : server_body(first_server));
+    }));
+    Caller caller(stub);
+    caller.ask_read();
+    caller.until([&] { return !caller.notices.empty(); });
+    const Instant rest_begins = caller.now;
+    CHECK(mentions(caller.notices[0], "calls rest for 1m after 10 failures in a row"));
+    CHECK(stub.requests().size() == breaker_failures);
+    const RestartReply resting = caller.restart();
+    CHECK(resting.kind == RestartReply::Kind::not_sent);
+    CHECK(resting.not_sent == RestartReply::NotSent::network);
+    CHECK(caller.gate_asked == 0);
+    caller.until([&] { return caller.now > rest_begins + breaker_rest - 2s; });
+    CHECK(stub.requests().size() == breaker_failures);
+    sick = false;
+    caller.finish();
+    REQUIRE(caller.readings.at(0));
+    CHECK(stub.requests().size() == breaker_failures + 1);
+    CHECK(caller.restart().kind == RestartReply::Kind::answered);
+}
+
+TEST_CASE("restart calls that fail count for the breaker, too") {
+    const Stub stub([](Talk& talk) { talk.read_request(); });
+    Caller caller(stub);
+    for (int i = 0; i < breaker_failures; ++i) CHECK(caller.restart().kind == RestartReply::Kind::unknown);
+    CHECK(caller.restart().kind == RestartReply::Kind::not_sent);
+    CHECK(stub.requests().size() == breaker_failures);
+}
+
+TEST_CASE("calls that the gate stops say nothing about the cloud") {
+    const Stub stub([](Talk& talk) { talk.wait_for_close(); });
+    Caller caller(stub);
+    caller.gate_opens = false;
+    for (int i = 0; i < 2 * breaker_failures; ++i)
+        CHECK(caller.restart().not_sent == RestartReply::NotSent::gate);
+    CHECK(caller.notices.empty());
+}
+
+TEST_CASE("an error that asking again would not change is told at once") {
+    const struct {
+        int status;
+        const char* code;
+        ReadFailure::Kind kind;
+    } rows[] = {
+        {400, "CPS.0002", ReadFailure::Kind::refused},
+        {403, "APIGW.0302", ReadFailure::Kind::credentials},
+        {400, "CPS.0001", ReadFailure::Kind::credentials},
+        {403, "", ReadFailure::Kind::credentials},
+        {401, "APIGW.0301", ReadFailure::Kind::credentials},
+        {302, "", ReadFailure::Kind::refused},
+        {404, "APIGW.0101", ReadFailure::Kind::refused},
+    };
+    for (const auto& row : rows) {
+        CAPTURE(row.status);
+        CAPTURE(row.code);
+        const Tries tries = tries_against([&](int) {
+            return http_reply(row.status, *row.code == '\0' ? "" : error_body(row.code),
+                              "Location: http://127.0.0.1:1/\r\n");
+        });
+        REQUIRE_FALSE(tries.answer);
+        CHECK(tries.answer.error().kind == row.kind);
+        CHECK(tries.at.size() == 1);
+    }
+}
+
+TEST_CASE("a server that does not exist is not found, and no failure") {
+    const Tries tries = tries_against([](int) { return http_reply(404, error_body("CPS.0159")); });
+    REQUIRE(tries.answer);
+    CHECK_FALSE(tries.answer->readings[0].found);
+}
+
+TEST_CASE("an answer that cannot be read, or that describes another server, is a failure") {
+    for (const std::string& body : {std::string("<html>"), std::string("{}"), server_body(second_server)}) {
+        const Tries tries = tries_against([&](int) { return http_reply(200, body); });
+        REQUIRE_FALSE(tries.answer);
+        CHECK(tries.answer.error().kind == ReadFailure::Kind::refused);
+    }
+}
+
+TEST_CASE("calls by the minute: no minute holds more, reads and restarts together") {
+    const Stub stub(answering([](const std::string& request) {
+        return http_reply(200, is_post(request) ? accepted_body() : server_body(first_server));
+    }));
+    Caller caller({.endpoint = "http://" + stub.place(), .max_calls_per_minute = 30});
+    const Instant begin = caller.now;
+    for (int i = 0; i < 10; ++i) {
+        caller.ask_restart();
+        caller.ask_read();
+    }
+    caller.finish();
+    CHECK(stub.requests().size() == 20);
+    CHECK(caller.now - begin >= 19 * 2s);
+    CHECK(caller.now - begin < 19 * 2s + 15s);
+}
+
+TEST_CASE("reads that nobody waits for any more are neither answered nor repeated") {
+    const Stub stub(answering([](const std::string&) { return http_reply(503, ""); }));
+    Caller caller(stub);
+    caller.ask_read();
+    caller.until([&] { return !stub.requests().empty(); });
+    caller.client().drop_reads();
+    const std::size_t asked = stub.requests().size();
+    const Instant later = caller.now + 10min;
+    caller.tick = 10s;
+    caller.until([&] { return caller.now > later; });
+    CHECK(stub.requests().size() <= asked + 1);
+    CHECK(caller.readings.empty());
+}
+
+TEST_CASE("few servers are read one by one, many by pages of the list") {
+    const Stub stub(answering([](const std::string& request) {
+        if (mentions(first_line(request), "/servers?"))
+            return http_reply(200, R"({"count":3,"servers":[)" + server_body("a") + "," +
+                                       server_body("b", 2) + "," + server_body("C") + "]}");
+        const std::string path = first_line(request).substr(4);
+        const std::size_t id = path.find("/servers/") + 9;
+        return http_reply(200, server_body(path.substr(id, path.find(' ') - id)));
+    }));
+    Caller caller(stub);
+    REQUIRE(caller.read({"a", "b"}));
+    CHECK(stub.requests().size() == 2);
+    const auto listing = caller.read({"a", "b", "c"});
+    REQUIRE(listing);
+    CHECK(stub.requests().size() == 3);
+    CHECK(mentions(stub.requests()[2], "/servers?limit=100&offset=0"));
+    CHECK(listing->readings[1].status == 2);
+    CHECK(listing->readings[2].found); // ids that differ in case alone are the same
+}
+
+namespace {
+
+// A project of servers s0, s1, …, as a list with pages; ids in `unlisted` are known only by name.
+std::string answer_of_project(const std::string& request, int size, const std::vector<std::string>& unlisted,
+                              bool with_count) {
+    const std::string line = first_line(request);
+    const std::size_t offset = line.find("offset=");
+    if (offset == std::string::npos) {
+        for (const std::string& id : unlisted)
+            if (mentions(line, "/servers/" + id + " ")) return http_reply(200, server_body(id));
+        return http_reply(404, error_body("CPS.0159"));
+    }
+    const int first = std::atoi(line.c_str() + offset + 7);
+    std::string entries;
+    for (int i = first; i < std::min(first + 100, size); ++i)
+        entries += (entries.empty() ? "" : ",") + server_body("s" + std::to_string(i));
+    return http_reply(200, (with_count ? R"({"count":)" + std::to_string(size) + "," : "{") +
+                               R"("servers":[)" + entries + "]}");
+}
+
+std::vector<std::string> names(int count) {
+    std::vector<std::string> ids;
+    for (int i = 0; i < count; ++i) ids.push_back("s" + std::to_string(i));
+    return ids;
+}
+
+} // namespace
+
+TEST_CASE("all pages of the list are read, with and without a total") {
+    for (const bool with_count : {true, false}) {
+        CAPTURE(with_count);
+        const Stub stub(answering(
+            [&](const std::string& request) { return answer_of_project(request, 250, {}, with_count); }));
+        Caller caller(stub);
+        const auto listing = caller.read(names(250));
+        REQUIRE(listing);
+        for (const ServerReading& reading : listing->readings) CHECK(reading.found);
+        CHECK(stub.requests().size() == 3);
+    }
+}
+
+TEST_CASE("a server that slipped from page to page is asked for by name before it counts as unknown") {
+    const Stub stub(answering(
+        [](const std::string& request) { return answer_of_project(request, 150, {"slipped"}, true); }));
+    Caller caller(stub);
+    std::vector<std::string> ids = names(150);
+    ids.push_back("slipped");
+    ids.push_back("nowhere");
+    const auto listing = caller.read(ids);
+    REQUIRE(listing);
+    CHECK(listing->readings[150].found);
+    CHECK_FALSE(listing->readings[151].found);
+    CHECK(stub.requests().size() == 4);
+}
+
+TEST_CASE("a list without an end is left for reads by name") {
+    const Stub stub(answering([](const std::string& request) {
+        if (!mentions(request, "offset=")) return http_reply(404, error_body("CPS.0159"));
+        std::string entries;
+        for (int i = 0; i < 100; ++i)
+            entries += (entries.empty() ? "" : ",") + server_body("other-" + std::to_string(i));
+        return http_reply(200, R"({"servers":[)" + entries + "]}");
+    }));
+    Caller caller(stub);
+    const auto listing = caller.read(names(3));
+    REQUIRE(listing);
+    CHECK_FALSE(listing->readings[0].found);
+    CHECK(stub.requests().size() < 12);
+}
+
+namespace {
+
+std::string jobs_body(int first, int count) {
+    std::string entries;
+    for (int i = first; i < first + count; ++i)
+        entries += (entries.empty() ? "" : ",") + std::string(R"({"status":2,"job_id":"j)") +
+                   std::to_string(i) + R"("})";
+    return R"({"jobs":[)" + entries + "]}";
+}
+
+// Asks for the jobs of three requests with this many jobs each.
+Read<JobListing> jobs_of(Caller& caller, std::vector<std::uint32_t> counts) {
+    std::vector<RequestId> requests;
+    for (std::size_t i = 0; i < counts.size(); ++i) requests.push_back({"r" + std::to_string(i)});
+    std::optional<Read<JobListing>> answer;
+    caller.client().read_jobs(0, requests, std::move(counts), {},
+                              [&](Read<JobListing> listing) { answer = std::move(listing); });
+    caller.until([&] { return answer.has_value(); });
+    return *answer;
+}
+
+} // namespace
+
+TEST_CASE("jobs of several requests come by one call, and by more when a page is not enough") {
+    const Stub stub(answering([](const std::string& request) {
+        const std::string line = first_line(request);
+        return http_reply(200, mentions(line, "offset=0&") ? jobs_body(0, 100) : jobs_body(100, 20));
+    }));
+    Caller caller(stub);
+    CHECK(jobs_of(caller, {50, 50})->jobs.size() == 100);
+    CHECK(stub.requests().size() == 1);
+    CHECK(mentions(first_line(stub.requests()[0]), "jobs?limit=100&offset=0&request_ids=r0%2Cr1 "));
+    CHECK(jobs_of(caller, {60, 60})->jobs.size() == 120);
+    CHECK(stub.requests().size() == 3);
+}
+
+TEST_CASE("when one of several requests is unknown each is asked for, so that it is known which") {
+    const Stub stub(answering([](const std::string& request) {
+        const bool known = mentions(first_line(request), "request_id=r1");
+        return known ? http_reply(200, jobs_body(0, 5)) : http_reply(400, error_body("CPS.0050"));
+    }));
+    Caller caller(stub);
+    const auto listing = jobs_of(caller, {5, 5});
+    REQUIRE(listing);
+    CHECK(listing->jobs.size() == 5);
+    CHECK(listing->unknown_requests == std::vector<RequestId>{{"r0"}});
+    CHECK(stub.requests().size() == 3);
+}
+
+TEST_CASE("a slow trickle is given up by its rate") {
+    CallLimits limits;
+    limits.low_speed = 1s;
+    const Stub stub([](Talk& talk) {
+        if (talk.read_request().empty()) return;
+        if (talk.number() > 1) {
+            talk.send(good_answer());
+            return;
+        }
+        talk.send("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{");
+        talk.wait_for_close();
+    });
+    Caller caller({.endpoint = "http://" + stub.place(), .limits = limits});
+    REQUIRE(caller.read());
+    CHECK(stub.connections() == 2);
+}
+
+TEST_CASE("a clock that is off by more than a minute is told once") {
+    const Stub stub(answering([](const std::string&) {
+        return http_reply(200, server_body(first_server), "Date: Tue, 24 Nov 2026 12:02:00 GMT\r\n");
+    }));
+    Caller caller(stub);
+    REQUIRE(caller.read());
+    REQUIRE(caller.read());
+    REQUIRE(caller.notices.size() == 1);
+    CHECK(caller.notices[0] == "this machine's clock is 2m behind the cloud's");
+}
+
+TEST_CASE("what is logged holds method, address, status, request id and size, and no secret") {
+    const Stub stub(answering([](const std::string&) {
+        return http_reply(200, server_body(first_server), "X-Request-Id: 42\r\n");
+    }));
+    Caller caller(stub);
+    REQUIRE(caller.read());
+    REQUIRE(caller.log.size() == 1);
+    CHECK(caller.log[0] == "GET http://" + stub.place() + "/v1/" + project + "/cloud-phone/servers/" +
+                               first_server + " 200 42 " + std::to_string(server_body(first_server).size()) +
+                               " bytes");
+}
