@@ -18,9 +18,17 @@ void Inquiries::applied(const Entry& entry) {
 
 // Opens an inquiry where there is something unknown and more may still be learned of it.
 void Inquiries::inquire(Permit permit) {
-    if (open_.contains(permit) || unknown_servers(permit).empty()) return;
+    if (open_.contains(permit)) return;
+    const std::vector<ServerIndex> unknown = unknown_servers(permit);
+    if (unknown.empty()) return;
     const PermitState& state = desk_.ledger.permit(permit);
-    const bool sampled = !state.evidence.empty();
+    // Jobs of one call may vanish one after the other: each server is owed a look of its own.
+    const bool sampled = std::ranges::all_of(unknown, [&](ServerIndex server) {
+        return std::ranges::any_of(state.evidence, [&](const Evidence& evidence) {
+            return std::ranges::find(evidence.samples, server, &Evidence::Sample::server) !=
+                   evidence.samples.end();
+        });
+    });
     const Instant until = state.sending_at + desk_.wave_of(state).health.healthy_deadline;
     const bool assume_sent = desk_.schedule.on_unknown == OnUnknown::assume_sent;
     if (sampled && (!assume_sent || desk_.now.run >= until)) return;
