@@ -33,6 +33,10 @@ ServerReply lost_reply() {
             .message = "the answer was lost with the process that sent the call"};
 }
 
+bool is_busy(const PermitState& permit) {
+    return permit.kind == RestartReply::Kind::try_again && permit.again == RestartReply::Again::busy;
+}
+
 } // namespace
 
 Ledger::Ledger(const Schedule& schedule)
@@ -63,9 +67,15 @@ bool Ledger::fits(const Body& body) const {
     if (const auto* surveyed = std::get_if<Surveyed>(&body))
         return surveyed->wave < waves_.size() &&
                std::ranges::all_of(surveyed->ineligible, knows, &Surveyed::Ineligible::server);
-    if (const auto* intent = std::get_if<Intent>(&body))
-        return intent->batch < schedule_->batches.size() && knows_all(intent->servers) &&
+    if (const auto* intent = std::get_if<Intent>(&body)) {
+        if (intent->batch >= schedule_->batches.size()) return false;
+        const Batch& batch = schedule_->batches[intent->batch];
+        const auto belongs = [&](ServerIndex server) {
+            return at(server) >= batch.first && at(server) - batch.first < batch.count;
+        };
+        return std::ranges::all_of(intent->servers, belongs) &&
                intent->baseline.size() == intent->servers.size();
+    }
     if (const auto* sending = std::get_if<Sending>(&body)) return issued(sending->permit);
     if (const auto* answered = std::get_if<Answered>(&body))
         return issued(answered->permit) &&
@@ -142,22 +152,50 @@ RunState Ledger::state_for(Exit exit) const {
     return RunState::running;
 }
 
-// --- how a server moves
+// --- how a server, a call and a wave move
 
-bool Ledger::move(ServerIndex server, Stage from, Stage to, Outcome outcome) {
+bool Ledger::is_lawful(bool lawful) {
+    if (!lawful) ++unlawful_;
+    return lawful;
+}
+
+bool Ledger::move(ServerIndex server, ServerEvent event) {
     ServerState& state = servers_[at(server)];
-    if (state.stage != from) {
-        ++unlawful_;
-        return false;
-    }
+    const auto to = after(state.standing(), event);
+    if (!is_lawful(to.has_value())) return false;
     WaveLog& wave = waves_[schedule_->wave_of(server)];
     --outcomes_[slot(state.outcome)];
     --wave.outcomes[slot(state.outcome)];
-    ++outcomes_[slot(outcome)];
-    ++wave.outcomes[slot(outcome)];
-    if (state.stage != Stage::settled && to == Stage::settled) ++wave.settled;
-    state.stage = to;
-    state.outcome = outcome;
+    ++outcomes_[slot(to->outcome)];
+    ++wave.outcomes[slot(to->outcome)];
+    if (state.stage != Stage::settled && to->stage == Stage::settled) ++wave.settled;
+    state.stage = to->stage;
+    state.outcome = to->outcome;
+    if (Attempt* attempt = last_attempt(server); attempt != nullptr && to->stage == Stage::settled)
+        attempt->outcome = to->outcome;
+    return true;
+}
+
+bool Ledger::move(PermitState& permit, CallEvent event) {
+    const auto to = after(permit.stage, event);
+    if (!is_lawful(to.has_value())) return false;
+    if (permit.stage == CallStage::sending) --calls_unanswered_;
+    if (*to == CallStage::sending) ++calls_unanswered_;
+    permit.stage = *to;
+    return true;
+}
+
+bool Ledger::move(std::uint32_t wave, WaveEvent event, Instant at) {
+    WaveLog& log = waves_[wave];
+    const auto to = after(log.stage, event);
+    const bool whole = event != WaveEvent::settles || log.settled == schedule_->waves[wave].count;
+    if (!is_lawful(to && whole && wave == current_wave_)) return false;
+    if (!log.started) log.started = at;
+    if (*to == WaveStage::settled) {
+        log.settled_at = at;
+        ++current_wave_;
+    }
+    log.stage = *to;
     return true;
 }
 
@@ -174,15 +212,6 @@ void Ledger::begin_attempt(ServerIndex server, Permit permit) {
 Attempt* Ledger::last_attempt(ServerIndex server) {
     const std::uint32_t position = servers_[at(server)].last_attempt;
     return position == 0 ? nullptr : &attempts_[position - 1];
-}
-
-void Ledger::end_server(ServerIndex server, Stage from, Outcome outcome) {
-    if (!move(server, from, Stage::settled, outcome)) return;
-    if (Attempt* attempt = last_attempt(server)) attempt->outcome = outcome;
-}
-
-void Ledger::touch_wave(std::uint32_t wave, Instant at) {
-    if (!waves_[wave].started) waves_[wave].started = at;
 }
 
 // --- the calls
@@ -204,9 +233,7 @@ void Ledger::apply_body(const Entry& entry, const Unlocked&) {
 void Ledger::apply_body(const Entry& entry, const Abandoned&) {
     leave_open_calls(entry.at);
     for (std::uint32_t server = 0; server < servers_.size(); ++server) {
-        const Stage stage = servers_[server].stage;
-        if (stage == Stage::sent || stage == Stage::following || stage == Stage::checking)
-            end_server(ServerIndex{server}, stage, Outcome::unknown);
+        if (servers_[server].outcome == Outcome::in_flight) move(ServerIndex{server}, ServerEvent::abandoned);
     }
     state_ = RunState::abandoned;
     finished_ = entry.at;
@@ -217,31 +244,28 @@ void Ledger::apply_body(const Entry& entry, const Abandoned&) {
 void Ledger::leave_open_calls(Instant at) {
     for (std::uint32_t position = 0; position < permits_.size(); ++position) {
         PermitState& permit = permits_[position];
-        if (permit.stage == PermitState::Stage::noted) permit.stage = PermitState::Stage::voided;
-        if (permit.stage != PermitState::Stage::sending) continue;
-        permit.stage = PermitState::Stage::answered;
+        const bool was_sending = permit.stage == CallStage::sending;
+        if (!was_sending && permit.stage != CallStage::noted) continue;
+        move(permit, CallEvent::owner_gone);
+        if (!was_sending) continue;
         permit.kind = RestartReply::Kind::unknown;
         permit.message = lost_reply().message;
         permit.answered_at = at;
-        --calls_unanswered_;
         for (const ServerIndex server : permit.servers)
             answer_server(Permit{position + 1}, server, lost_reply());
     }
 }
 
 void Ledger::apply_body(const Entry& entry, const Surveyed& body) {
-    touch_wave(body.wave, entry.at);
+    if (!move(body.wave, WaveEvent::begins, entry.at)) return;
     for (const Surveyed::Ineligible& ineligible : body.ineligible)
-        if (move(ineligible.server, Stage::untouched, Stage::settled, Outcome::ineligible))
+        if (move(ineligible.server, ServerEvent::found_ineligible))
             ineligible_[ineligible.server] = ineligible;
 }
 
 void Ledger::apply_body(const Entry& entry, const Intent& body) {
-    if (number(body.permit) != permits_.size() + 1) {
-        ++unlawful_;
-        return;
-    }
-    touch_wave(schedule_->batches[body.batch].wave, entry.at);
+    if (!is_lawful(number(body.permit) == permits_.size() + 1)) return;
+    if (!move(schedule_->batches[body.batch].wave, WaveEvent::begins, entry.at)) return;
     PermitState permit;
     permit.batch = body.batch;
     permit.epoch = epoch_;
@@ -253,28 +277,17 @@ void Ledger::apply_body(const Entry& entry, const Intent& body) {
 
 void Ledger::apply_body(const Entry& entry, const Sending& body) {
     PermitState& permit = permits_[number(body.permit) - 1];
-    if (permit.stage != PermitState::Stage::noted) {
-        ++unlawful_;
-        return;
-    }
-    permit.stage = PermitState::Stage::sending;
+    if (!move(permit, CallEvent::sending)) return;
     permit.sending = body;
     permit.sending_at = entry.at;
     anything_sent_ = true;
-    ++calls_unanswered_;
-    for (const ServerIndex server : permit.servers)
-        move(server, Stage::untouched, Stage::sent, Outcome::in_flight);
+    for (const ServerIndex server : permit.servers) move(server, ServerEvent::sending);
 }
 
 void Ledger::apply_body(const Entry& entry, const Answered& body) {
     PermitState& permit = permits_[number(body.permit) - 1];
-    const bool was_sending = permit.stage == PermitState::Stage::sending;
-    if (!was_sending && permit.stage != PermitState::Stage::noted) {
-        ++unlawful_;
-        return;
-    }
-    if (was_sending) --calls_unanswered_;
-    permit.stage = PermitState::Stage::answered;
+    const bool was_sending = permit.stage == CallStage::sending;
+    if (!move(permit, CallEvent::answered)) return;
     permit.answered_at = entry.at;
     permit.kind = body.reply.kind;
     permit.again = body.reply.again;
@@ -289,9 +302,7 @@ void Ledger::apply_body(const Entry& entry, const Answered& body) {
     if (body.reply.wait) throttled_ += *body.reply.wait;
     if (!was_sending) return; // no byte was sent: its servers were never touched
 
-    const bool busy =
-        body.reply.kind == RestartReply::Kind::try_again && body.reply.again == RestartReply::Again::busy;
-    if (busy) return; // the servers stay `sent` until a fresh read has cleared them
+    if (is_busy(permit)) return; // the servers stay `sent` until a fresh read has cleared them
     for (std::size_t i = 0; i < permit.servers.size(); ++i) {
         const ServerIndex server = permit.servers[i];
         switch (body.reply.kind) {
@@ -307,18 +318,13 @@ void Ledger::apply_body(const Entry& entry, const Answered& body) {
             break;
         case RestartReply::Kind::not_sent:
         case RestartReply::Kind::try_again:
-        case RestartReply::Kind::credentials:
-            move(server, Stage::sent, Stage::untouched, Outcome::not_started);
-            break;
+        case RestartReply::Kind::credentials: move(server, ServerEvent::taken_back); break;
         }
     }
 }
 
 void Ledger::answer_server(Permit permit, ServerIndex server, const ServerReply& reply) {
-    if (servers_[at(server)].stage != Stage::sent) {
-        ++unlawful_;
-        return;
-    }
+    if (!is_lawful(servers_[at(server)].stage == Stage::sent)) return;
     begin_attempt(server, permit);
     Attempt& attempt = attempts_.back();
     attempt.code = reply.code;
@@ -329,20 +335,22 @@ void Ledger::answer_server(Permit permit, ServerIndex server, const ServerReply&
         attempt.job_count = static_cast<std::uint8_t>(reply.jobs.size());
         attempt.jobs_open = attempt.job_count;
         permits_[number(permit) - 1].jobs_open += attempt.jobs_open;
-        move(server, Stage::sent, Stage::following, Outcome::in_flight);
+        move(server, ServerEvent::accepted);
         break;
-    case ServerReply::Kind::rejected: end_server(server, Stage::sent, Outcome::rejected); break;
-    case ServerReply::Kind::unknown: end_server(server, Stage::sent, Outcome::unknown); break;
+    case ServerReply::Kind::rejected: move(server, ServerEvent::rejected); break;
+    case ServerReply::Kind::unknown: move(server, ServerEvent::unclear); break;
     }
 }
 
 void Ledger::apply_body(const Entry&, const Cleared& body) {
     PermitState& permit = permits_[number(body.permit) - 1];
+    const bool waits =
+        permit.stage == CallStage::answered && permit.sending && is_busy(permit) && !permit.cleared;
+    if (!is_lawful(waits)) return;
     permit.cleared = true;
     for (const ServerIndex server : permit.servers) {
-        if (servers_[at(server)].stage != Stage::sent) continue;
         if (body.unchanged)
-            move(server, Stage::sent, Stage::untouched, Outcome::not_started);
+            move(server, ServerEvent::taken_back);
         else
             answer_server(body.permit, server, {.code = permit.code, .message = permit.message});
     }
@@ -353,10 +361,7 @@ void Ledger::apply_body(const Entry&, const Cleared& body) {
 void Ledger::apply_body(const Entry& entry, const JobsEnded& body) {
     for (const JobsEnded::End& end : body.ends) {
         Attempt* attempt = last_attempt(end.server);
-        if (attempt == nullptr || attempt->jobs_open == 0) {
-            ++unlawful_;
-            continue;
-        }
+        if (!is_lawful(attempt != nullptr && attempt->jobs_open > 0)) continue;
         --attempt->jobs_open;
         --permits_[number(attempt->permit) - 1].jobs_open;
         attempt->ended = entry.at;
@@ -368,56 +373,48 @@ void Ledger::apply_body(const Entry& entry, const JobsEnded& body) {
             attempt->message = end.job.message;
         }
         if (servers_[at(end.server)].stage != Stage::following) continue; // timed out before: Flagged says so
-        if (failed) {
-            end_server(end.server, Stage::following, Outcome::failed);
-        } else if (attempt->jobs_open == 0) {
-            const Wave& wave = schedule_->waves[schedule_->wave_of(end.server)];
-            if (wave.health.check == Health::Check::none)
-                end_server(end.server, Stage::following, Outcome::ok);
-            else
-                move(end.server, Stage::following, Stage::checking, Outcome::in_flight);
-        }
+        const Wave& wave = schedule_->waves[schedule_->wave_of(end.server)];
+        if (failed)
+            move(end.server, ServerEvent::job_failed);
+        else if (attempt->jobs_open == 0)
+            move(end.server, wave.health.check == Health::Check::none ? ServerEvent::job_done_is_enough
+                                                                      : ServerEvent::job_done);
     }
 }
 
 void Ledger::apply_body(const Entry&, const TimedOut& body) {
-    for (const ServerIndex server : body.servers) end_server(server, Stage::following, Outcome::timed_out);
+    for (const ServerIndex server : body.servers) move(server, ServerEvent::timed_out);
 }
 
 void Ledger::apply_body(const Entry&, const Vanished& body) {
     for (const ServerIndex server : body.servers) {
         Attempt* attempt = last_attempt(server);
-        if (attempt == nullptr) {
-            ++unlawful_;
-            continue;
-        }
+        if (!is_lawful(attempt != nullptr && attempt->jobs_open > 0)) continue;
         permits_[number(attempt->permit) - 1].jobs_open -= attempt->jobs_open;
         attempt->jobs_open = 0;
         attempt->note = body.detail;
-        if (servers_[at(server)].stage == Stage::following)
-            end_server(server, Stage::following, Outcome::unknown);
+        if (servers_[at(server)].stage == Stage::following) move(server, ServerEvent::vanished);
     }
 }
 
 void Ledger::apply_body(const Entry&, const Flagged& body) {
     ServerState& state = servers_[at(body.server)];
-    switch (body.flag) {
-    case Flagged::Flag::late: state.late = true; break;
-    case Flagged::Flag::inconsistent: state.inconsistent = true; break;
-    }
-    if (Attempt* attempt = last_attempt(body.server)) attempt->note = body.detail;
+    Attempt* attempt = last_attempt(body.server);
+    const bool late = body.flag == Flagged::Flag::late;
+    if (!is_lawful(attempt != nullptr && (!late || state.outcome == Outcome::timed_out))) return;
+    (late ? state.late : state.inconsistent) = true;
+    attempt->note = body.detail;
 }
 
 // --- health and evidence
 
 void Ledger::apply_body(const Entry&, const Checked& body) {
-    for (const ServerIndex server : body.healthy) end_server(server, Stage::checking, Outcome::ok);
-    for (const Checked::Unhealthy& unhealthy : body.unhealthy) {
-        end_server(unhealthy.server, Stage::checking, Outcome::unhealthy);
-        if (Attempt* attempt = last_attempt(unhealthy.server))
-            attempt->note = unhealthy.found ? fmt::format("server status {}", unhealthy.status)
-                                            : "the cloud no longer knows the server";
-    }
+    for (const ServerIndex server : body.healthy) move(server, ServerEvent::healthy);
+    for (const Checked::Unhealthy& unhealthy : body.unhealthy)
+        if (move(unhealthy.server, ServerEvent::unhealthy))
+            last_attempt(unhealthy.server)->note = unhealthy.found
+                                                       ? fmt::format("server status {}", unhealthy.status)
+                                                       : "the cloud no longer knows the server";
 }
 
 void Ledger::apply_body(const Entry&, const Evidence& body) {
@@ -425,27 +422,13 @@ void Ledger::apply_body(const Entry&, const Evidence& body) {
 }
 
 void Ledger::apply_body(const Entry&, const Presumed& body) {
-    for (const ServerIndex server : body.ok) {
-        if (servers_[at(server)].outcome != Outcome::unknown) {
-            ++unlawful_;
-            continue;
-        }
-        if (move(server, Stage::settled, Stage::settled, Outcome::ok))
-            last_attempt(server)->outcome = Outcome::ok;
-    }
+    for (const ServerIndex server : body.ok) move(server, ServerEvent::presumed);
 }
 
 // --- the run
 
 void Ledger::apply_body(const Entry& entry, const WaveSettled& body) {
-    if (body.wave != current_wave_ || waves_[body.wave].settled != schedule_->waves[body.wave].count) {
-        ++unlawful_;
-        return;
-    }
-    touch_wave(body.wave, entry.at);
-    waves_[body.wave].settled_at = entry.at;
-    waves_[body.wave].pause_until = body.pause_until;
-    ++current_wave_;
+    if (move(body.wave, WaveEvent::settles, entry.at)) waves_[body.wave].pause_until = body.pause_until;
 }
 
 void Ledger::apply_body(const Entry& entry, const Stopping& body) {

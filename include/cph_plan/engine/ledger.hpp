@@ -2,18 +2,17 @@
 // entries, and it serves the engine (what next?), the report (what became of each?) and status (where does it
 // stand?) alike.
 //
-// A server moves through stages, each move caused by one entry:
+// A server moves through stages, each move caused by one entry (moves.hpp has the table):
 //
+//     untouched ──Sending──▶ sent ──Answered──▶ following ──JobsEnded──▶ checking ──Checked──▶ settled
+//         ▲                   │                     │                        (ok, unhealthy)
+//         └─Answered, Cleared─┤                     ├─JobsEnded──────────▶ settled (failed; ok without
+//         health)
+//           (may be asked     │                     └─TimedOut, Vanished─▶ settled (timed_out, unknown)
+//            again)           ├─Answered, Cleared───▶ settled (rejected, unknown)
+//                             └─Owned, Abandoned, Unlocked─▶ settled (unknown): the answer died with its
+//                             process
 //     untouched ──Surveyed──▶ settled (ineligible)
-//     untouched ──Sending───▶ sent ──Answered──▶ following ──JobsEnded──▶ checking ──Checked──▶ settled (ok,
-//     unhealthy)
-//                              │                    │  │                     (health: none goes straight to
-//                              settled) │                    │  └─TimedOut, Vanished─▶ settled (timed_out,
-//                              unknown) │                    └────JobsEnded─────────▶ settled (failed)
-//                              ├──Answered─▶ settled (rejected, unknown), or back to untouched (refused, may
-//                              be asked again) ├──Cleared──▶ untouched (baseline unchanged), or settled
-//                              (unknown) └──Owned, Abandoned, Unlocked─▶ settled (unknown): the answer was
-//                              lost with its process
 //     settled (unknown) ──Presumed──▶ settled (ok)          the only change of a settled outcome
 //
 // An entry that asks for a move that is not in the table changes nothing and counts in `unlawful()`: it is a
@@ -21,6 +20,7 @@
 #pragma once
 
 #include "cph_plan/engine/entry.hpp"
+#include "cph_plan/engine/moves.hpp"
 #include "cph_plan/engine/run_record.hpp"
 
 #include <array>
@@ -32,11 +32,10 @@
 
 namespace cph_plan {
 
-enum class Stage : std::uint8_t { untouched, sent, following, checking, settled };
-
 struct ServerState {
     Stage stage = Stage::untouched;
     Outcome outcome = Outcome::not_started;
+    Standing standing() const { return {stage, outcome}; }
     bool late = false;
     bool inconsistent = false;
     std::uint32_t attempts = 0;     // how many calls the cloud may have accepted for it
@@ -61,7 +60,7 @@ struct Attempt {
 };
 
 struct PermitState {
-    enum class Stage : std::uint8_t { noted, sending, answered, voided };
+    using Stage = CallStage;
     Stage stage = Stage::noted;
     std::uint32_t batch = 0;
     std::uint32_t epoch = 0; // of the owner that wrote the intent
@@ -89,6 +88,7 @@ struct PermitState {
 using OutcomeCounts = std::array<std::uint32_t, outcome_count>;
 
 struct WaveLog {
+    WaveStage stage = WaveStage::waiting;
     OutcomeCounts outcomes{}; // sums to the wave's size
     std::uint32_t settled = 0;
     std::uint32_t sent = 0;         // servers for which a call may have been accepted
@@ -169,13 +169,14 @@ private:
     void apply_body(const Entry& entry, const Unlocked& body);
 
     bool fits(const Body& body) const;
-    bool move(ServerIndex server, Stage from, Stage to, Outcome outcome);
+    bool move(ServerIndex server, ServerEvent event);
+    bool move(PermitState& permit, CallEvent event);
+    bool move(std::uint32_t wave, WaveEvent event, Instant at);
+    bool is_lawful(bool lawful);
     void begin_attempt(ServerIndex server, Permit permit);
     Attempt* last_attempt(ServerIndex server);
     void answer_server(Permit permit, ServerIndex server, const ServerReply& reply);
     void leave_open_calls(Instant at);
-    void end_server(ServerIndex server, Stage from, Outcome outcome);
-    void touch_wave(std::uint32_t wave, Instant at);
 
     const Schedule* schedule_;
     std::vector<ServerState> servers_;
