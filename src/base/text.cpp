@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstring>
 #include <fmt/format.h>
 #include <vector>
 
@@ -34,6 +35,17 @@ void append_escape(std::string& out, char32_t character) {
         out += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(character));
 }
 
+// How many bytes at the front are surely ASCII, looked at eight at a time: nearly all text is, to its end.
+std::size_t ascii_words(std::string_view text) {
+    std::size_t size = 0;
+    std::uint64_t word = 0;
+    for (; size + sizeof word <= text.size(); size += sizeof word) {
+        std::memcpy(&word, text.data() + size, sizeof word);
+        if ((word & 0x8080808080808080u) != 0) break;
+    }
+    return size;
+}
+
 } // namespace
 
 std::size_t utf8_length(std::string_view text) {
@@ -63,12 +75,13 @@ char32_t decode_utf8(std::string_view text, std::size_t length) {
 }
 
 bool is_utf8(std::string_view text) {
-    while (!text.empty()) {
+    for (;;) {
+        text.remove_prefix(ascii_words(text));
+        if (text.empty()) return true;
         const std::size_t length = utf8_length(text);
         if (length == 0) return false;
         text.remove_prefix(length);
     }
-    return true;
 }
 
 bool is_hidden(char32_t character) {

@@ -6,15 +6,27 @@
 #include "cph_plan/plan/schema.hpp"
 #include "cph_plan/report/report.hpp"
 
+#include <cerrno>
 #include <exception>
+#include <fcntl.h>
 #include <string>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace cph_plan {
 
 namespace {
+
+// A standard stream that is closed would leave its number to the next file that is opened, and what is
+// printed would go there: into the journal, for one. It is filled with something that refuses.
+void fill_standard_streams() {
+    for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+        if (fcntl(stream, F_GETFD) >= 0 || errno != EBADF) continue;
+        open("/dev/null", stream == STDIN_FILENO ? O_WRONLY : O_RDONLY); // the lowest number that is free
+    }
+}
 
 // No core file may hold a secret, and no file of ours is anybody else's to read.
 void keep_to_ourselves() {
@@ -45,6 +57,7 @@ constexpr Command commands[] = {
 } // namespace
 
 int run_command_line(int argc, char** argv) {
+    fill_standard_streams();
     keep_to_ourselves();
     try {
         const Parsed parsed = parse_command_line(argc, argv);

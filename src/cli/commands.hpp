@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cph_plan/base/result.hpp"
+#include "cph_plan/driver/signals.hpp"
 #include "cph_plan/journal/journal.hpp"
 #include "cph_plan/plan/load.hpp"
 #include "options.hpp"
@@ -35,14 +36,14 @@ Result<RunId> choose_run(Journal& journal, const std::string& name, bool (*wante
 std::string user_name();
 std::string machine_name();
 
-// What a process needs to act on a run: signals, a credential, the cloud, the event file. All that can be
-// refused is refused here, before a run is on record and holds its servers.
+// What a process needs to act on a run: a credential, the cloud, the event file. All that can be refused is
+// refused here, before a run is on record and holds its servers.
 struct Equipment;
 struct DropEquipment {
     void operator()(Equipment* equipment) const;
 };
 using EquipmentPtr = std::unique_ptr<Equipment, DropEquipment>;
-Result<EquipmentPtr> equip(const Options& options, const Schedule& schedule);
+Result<EquipmentPtr> equip(const Options& options, const Schedule& schedule, Signals& signals);
 
 // One process's life on a run.
 struct Engagement {

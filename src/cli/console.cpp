@@ -10,10 +10,13 @@
 
 namespace cph_plan {
 
+void say(std::string_view text) {
+    (void)std::fwrite(text.data(), 1, text.size(), stderr);
+}
+
 void progress(std::string_view line) {
     const auto now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
-    const std::string text = fmt::format("{} {}\n", format_utc(now), line);
-    (void)std::fwrite(text.data(), 1, text.size(), stderr); // a closed stderr must not stop a run
+    say(fmt::format("{} {}\n", format_utc(now), line));
 }
 
 Exit complain(const Error& error) {
@@ -21,7 +24,7 @@ Exit complain(const Error& error) {
     if (!error.where.empty()) text += " (" + printable(error.where, 4096) + ")";
     text += "\n";
     if (!error.hint.empty()) text += "  " + printable(error.hint, 4096) + "\n";
-    (void)std::fwrite(text.data(), 1, text.size(), stderr);
+    say(text);
     switch (error.kind) {
     case ErrorKind::invalid:
     case ErrorKind::storage: return Exit::nothing_sent;

@@ -109,7 +109,7 @@ Result<Credentials> credentials_for(const Options& options) {
 } // namespace
 
 struct Equipment {
-    std::unique_ptr<Signals> signals;
+    Signals& signals;
     std::unique_ptr<Simulation> simulation;
     std::optional<RunClock> clock; // starts when the process takes the run up
     std::unique_ptr<CloudClient> cloud;
@@ -120,21 +120,20 @@ void DropEquipment::operator()(Equipment* equipment) const {
     delete equipment;
 }
 
-Result<EquipmentPtr> equip(const Options& options, const Schedule& schedule) {
-    auto signals = Signals::block(); // before the bundled cloud starts its thread
-    if (!signals) return fail(signals.error());
+Result<EquipmentPtr> equip(const Options& options, const Schedule& schedule, Signals& signals) {
     auto events = EventFile::open(options.events);
     if (!events) return fail(events.error());
     auto credentials = credentials_for(options);
     if (!credentials) return fail(credentials.error());
 
-    EquipmentPtr equipment(
-        new Equipment{std::move(*signals), nullptr, std::nullopt, nullptr, std::move(*events)});
+    EquipmentPtr equipment(new Equipment{signals, nullptr, std::nullopt, nullptr, std::move(*events)});
     const double speed = options.simulate ? options.speed : 1.0;
     std::vector<Target> targets = schedule.targets;
     std::vector<std::string> allowed = options.allowed_endpoints;
     if (options.simulate) {
-        equipment->simulation = start_simulation(schedule, speed);
+        auto simulation = start_simulation(schedule, speed);
+        if (!simulation) return fail(simulation.error());
+        equipment->simulation = std::move(*simulation);
         for (Target& target : targets) {
             const std::string place = equipment->simulation->place(target.project_id);
             target.endpoint = "http://" + place;
@@ -160,7 +159,7 @@ Result<EquipmentPtr> equip(const Options& options, const Schedule& schedule) {
 Exit engage(const Options& options, Equipment& equipment, const Engagement& engagement) {
     const Instant last = engagement.past.empty() ? engagement.header.created : engagement.past.back().at;
     const RunClock& clock = equipment.clock.emplace(last, options.simulate ? options.speed : 1.0);
-    RealWorld world(engagement.schedule, engagement.lease, *equipment.cloud, *equipment.signals, clock);
+    RealWorld world(engagement.schedule, engagement.lease, *equipment.cloud, equipment.signals, clock);
     Engine engine(engagement.schedule);
     for (const Entry& entry : engagement.past) engine.handle({entry.at, entry.at}, Noted{entry});
     Minutes minutes(options, engagement.header, clock, equipment.events);

@@ -1,9 +1,11 @@
 #include "options.hpp"
+#include "console.hpp"
 
 #include "cph_plan/base/text.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <sstream>
 
 namespace cph_plan {
 
@@ -105,16 +107,17 @@ std::string unknown_command(const CLI::App& app, int argc, char** argv) {
 Exit complain(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
     const std::string word = unknown_command(app, argc, argv);
     if (word.empty()) {
-        fmt::print(stderr, "cph-plan: {}\n  cph-plan help lists commands and options\n",
-                   printable(error.what()));
+        say(fmt::format("cph-plan: {}\n  cph-plan help lists commands and options\n",
+                        printable(error.what())));
         return Exit::nothing_sent;
     }
     std::vector<std::string> names;
     for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
         names.push_back(command->get_name());
     const std::string_view meant = nearest(word, names);
-    fmt::print(stderr, "cph-plan: there is no command '{}'\n  {}\n", printable(word),
-               meant.empty() ? "cph-plan help lists the commands" : fmt::format("did you mean '{}'?", meant));
+    say(fmt::format("cph-plan: there is no command '{}'\n  {}\n", printable(word),
+                    meant.empty() ? "cph-plan help lists the commands"
+                                  : fmt::format("did you mean '{}'?", meant)));
     return Exit::nothing_sent;
 }
 
@@ -133,15 +136,15 @@ Parsed parse_command_line(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::Success& success) {
-        app.exit(success);
-        return {std::nullopt, Exit::ok};
+        std::ostringstream help;
+        app.exit(success, help, help);
+        return {std::nullopt, print_result(help.str())};
     } catch (const CLI::ParseError& error) {
         return {std::nullopt, complain(app, error, argc, argv)};
     }
     options.command = app.get_subcommands().front()->get_name();
     if (options.command == "help") {
-        fmt::print("{}", app.help());
-        return {std::nullopt, Exit::ok};
+        return {std::nullopt, print_result(app.help())};
     }
     return {options, Exit::ok};
 }

@@ -1,12 +1,14 @@
 // apply and resume: what starts a process's life on a run.
 #include "commands.hpp"
 #include "console.hpp"
+#include "question.hpp"
 
 #include "cph_plan/base/text.hpp"
 #include "cph_plan/driver/clock.hpp"
 #include "cph_plan/driver/git.hpp"
 #include "cph_plan/engine/ledger.hpp"
 #include "cph_plan/journal/run_id.hpp"
+#include "cph_plan/report/preview.hpp"
 
 #include <cstdio>
 #include <filesystem>
@@ -41,18 +43,25 @@ Result<std::optional<RunId>> in_the_way(Journal& journal, const Schedule& schedu
     return std::nullopt;
 }
 
-// Only asked on a terminal; elsewhere --yes is wanted.
-bool agreed(const Options& options, const Schedule& schedule) {
-    if (options.yes) return true;
-    if (isatty(STDIN_FILENO) == 0 || isatty(STDERR_FILENO) == 0) {
-        complain({.what = "nobody can be asked whether to start: this is not a terminal",
-                  .hint = "say --yes; cph-plan preview shows what would be done"});
-        return false;
+Exit interrupted() {
+    say("cph-plan: interrupted; nothing was sent\n");
+    return Exit::interrupted;
+}
+
+// Only asked on a terminal; elsewhere --yes is wanted. Nothing when the run may begin.
+std::optional<Exit> refused(const Options& options, const Schedule& schedule, Signals& signals) {
+    if (options.yes) return std::nullopt;
+    if (!on_terminal())
+        return complain({.what = "nobody can be asked whether to start: this is not a terminal",
+                         .hint = "say --yes; cph-plan preview shows what would be done"});
+    say(preview_text(schedule) + "\n");
+    switch (ask(fmt::format("Start to restart {} servers?", schedule.size()), signals)) {
+    case Answer::yes: return std::nullopt;
+    case Answer::no: break;
+    case Answer::interrupted: return interrupted();
     }
-    fmt::print(stderr, "Restart {} servers of plan {} in {} waves? Only 'yes' starts it: ", schedule.size(),
-               schedule.name.text, schedule.waves.size());
-    char answer[16] = {};
-    return std::fgets(answer, sizeof answer, stdin) != nullptr && std::string(answer) == "yes\n";
+    say("cph-plan: nothing was started\n");
+    return Exit::nothing_sent;
 }
 
 // The files of a plan as they were read; those that it names lie beneath the folder of its path.
@@ -85,9 +94,11 @@ RunHeader describe(const Plan* plan, const std::string& path, const Options& opt
     return header;
 }
 
-Exit begin(const Options& options, Journal& journal, const RunHeader& header, const Schedule& schedule) {
-    auto equipment = equip(options, schedule);
+Exit begin(const Options& options, Journal& journal, const RunHeader& header, const Schedule& schedule,
+           Signals& signals) {
+    auto equipment = equip(options, schedule, signals);
     if (!equipment) return complain(equipment.error());
+    if (signals.take() > 0) return interrupted();
     auto lease = journal.create(header, schedule);
     if (!lease) return complain(lease.error());
     if (!options.quiet) progress(fmt::format("run {} in {}", header.id.text, journal.location()));
@@ -104,12 +115,13 @@ std::optional<Error> from_another_world(const Options& options, const RunHeader&
                  .hint = fmt::format("cph-plan abandon {} ends it if it is unfinished", header.id.text)};
 }
 
-Exit go_on(const Options& options, Journal& journal, const RunId& run) {
+Exit go_on(const Options& options, Journal& journal, const RunId& run, Signals& signals) {
     const auto before = journal.read(run);
     if (!before) return complain(before.error());
     if (const auto error = from_another_world(options, before->header)) return complain(*error);
-    auto equipment = equip(options, before->schedule);
+    auto equipment = equip(options, before->schedule, signals);
     if (!equipment) return complain(equipment.error());
+    if (signals.take() > 0) return interrupted();
     auto lease = journal.take(run);
     if (!lease) return complain(lease.error());
     const auto record = journal.read(run); // again: nobody else can add to it from here on
@@ -119,8 +131,24 @@ Exit go_on(const Options& options, Journal& journal, const RunId& run) {
                   {record->header, record->schedule, record->entries, **lease, "resume"});
 }
 
+// Somebody at the terminal may go on with the run that stands in the way; elsewhere it takes a command.
+Exit meet_obstacle(const Options& options, Journal& journal, const RunId& run, Signals& signals) {
+    if (options.resume) return go_on(options, journal, run, signals);
+    complain({.what = fmt::format("run {} of this plan is unfinished", run.text),
+              .where = journal.location(),
+              .hint = fmt::format("go on with it: cph-plan resume {0}; or end it: cph-plan abandon {0}",
+                                  run.text)});
+    if (!on_terminal()) return Exit::locked;
+    switch (ask("Go on with it now?", signals)) {
+    case Answer::yes: return go_on(options, journal, run, signals);
+    case Answer::no: break;
+    case Answer::interrupted: return interrupted();
+    }
+    return Exit::locked;
+}
+
 // A new run of what another one left out, from that run's pinned plan.
-Exit apply_remaining(const Options& options, Journal& journal) {
+Exit apply_remaining(const Options& options, Journal& journal, Signals& signals) {
     const auto record = journal.read(RunId{options.remaining});
     if (!record) return complain(record.error());
     if (const auto error = from_another_world(options, record->header)) return complain(*error);
@@ -142,7 +170,7 @@ Exit apply_remaining(const Options& options, Journal& journal) {
     if (rest.size() == 0)
         return complain({.what = fmt::format("run {} left nothing of that kind", options.remaining),
                          .hint = fmt::format("its report: cph-plan report {}", options.remaining)});
-    if (!agreed(options, rest)) return Exit::nothing_sent;
+    if (const auto exit = refused(options, rest, signals)) return *exit;
     RunHeader header = describe(nullptr, record->header.plan_path, options);
     header.plan = record->header.plan;
     header.plan_digest = record->header.plan_digest;
@@ -150,7 +178,7 @@ Exit apply_remaining(const Options& options, Journal& journal) {
     header.git_commit = record->header.git_commit;
     header.git_dirty = record->header.git_dirty;
     header.remaining_of = record->header.id;
-    return begin(options, journal, header, rest);
+    return begin(options, journal, header, rest, signals);
 }
 
 // A simulated run has a journal of its own and leaves none behind.
@@ -172,6 +200,8 @@ struct TemporaryFolder {
 } // namespace
 
 Exit apply(const Options& options) {
+    auto signals = Signals::watch(); // before anything that a signal should find in order
+    if (!signals) return complain(signals.error());
     std::optional<TemporaryFolder> temporary;
     Options chosen = options;
     if (options.simulate && options.journal.empty()) {
@@ -181,7 +211,7 @@ Exit apply(const Options& options) {
     if (!options.remaining.empty()) {
         auto journal = open_journal(chosen);
         if (!journal) return complain(journal.error());
-        return apply_remaining(chosen, **journal);
+        return apply_remaining(chosen, **journal, **signals);
     }
     if (options.plans.empty())
         return complain({.what = "no plan is named", .hint = "cph-plan apply PLAN, or --remaining RUN"});
@@ -203,24 +233,20 @@ Exit apply(const Options& options) {
             (*journal)->location()));
     const auto obstacle = in_the_way(**journal, schedule);
     if (!obstacle) return complain(obstacle.error());
-    if (*obstacle && options.resume) return go_on(chosen, **journal, **obstacle);
-    if (*obstacle)
-        return complain(
-            {.what = fmt::format("run {} of this plan is unfinished", (*obstacle)->text),
-             .where = (*journal)->location(),
-             .hint = fmt::format("go on with it: cph-plan resume {0}; or end it: cph-plan abandon {0}",
-                                 (*obstacle)->text),
-             .kind = ErrorKind::claimed});
-    if (!agreed(options, schedule)) return Exit::nothing_sent;
-    return begin(chosen, **journal, describe(&loaded->plan, options.plans.front(), options), schedule);
+    if (*obstacle) return meet_obstacle(chosen, **journal, **obstacle, **signals);
+    if (const auto exit = refused(options, schedule, **signals)) return *exit;
+    return begin(chosen, **journal, describe(&loaded->plan, options.plans.front(), options), schedule,
+                 **signals);
 }
 
 Exit resume(const Options& options) {
+    auto signals = Signals::watch();
+    if (!signals) return complain(signals.error());
     auto journal = open_journal(options);
     if (!journal) return complain(journal.error());
     const auto run = choose_run(**journal, options.run, is_unfinished, "unfinished");
     if (!run) return complain(run.error());
-    return go_on(options, **journal, *run);
+    return go_on(options, **journal, *run, **signals);
 }
 
 } // namespace cph_plan

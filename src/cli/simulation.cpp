@@ -14,29 +14,32 @@ constexpr const char* secret_key = "made-up-secret-of-the-bundled-cloud";
 // Long enough to watch, short enough to wait for.
 constexpr Duration job_duration = 2s;
 
-std::unique_ptr<cph_sim::Server> start_project(const Schedule& schedule, const std::string& project_id,
-                                               double speed) {
+Result<std::unique_ptr<cph_sim::Server>> start_project(const Schedule& schedule,
+                                                       const std::string& project_id, double speed) {
     std::vector<std::string> ids;
     for (const Batch& batch : schedule.batches)
         for (std::uint32_t server = batch.first; server < batch.first + batch.count; ++server)
             if (schedule.targets[batch.target].project_id == project_id)
                 ids.emplace_back(schedule.ids[server]);
     cph_sim::ServerOptions options;
-    options.cloud.fleet = std::make_shared<const cph_sim::Fleet>(cph_sim::Fleet::of(ids));
-    options.cloud.durations = cph_sim::DurationLaw::fixed(job_duration);
-    options.project_id = project_id;
-    options.access_key = access_key;
-    options.secret_key = secret_key;
+    options.settings.cloud.fleet = std::make_shared<const cph_sim::Fleet>(cph_sim::Fleet::of(ids));
+    options.settings.cloud.durations = cph_sim::DurationLaw::fixed(job_duration);
+    options.settings.project_id = project_id;
+    options.settings.keys = {{.access = access_key, .secret = secret_key}};
     options.speed = speed;
-    return std::make_unique<cph_sim::Server>(std::move(options));
+    return cph_sim::Server::start(std::move(options));
 }
 
 class BundledCloud : public Simulation {
 public:
-    BundledCloud(const Schedule& schedule, double speed) {
-        for (const Target& target : schedule.targets)
-            if (!projects_.contains(target.project_id))
-                projects_[target.project_id] = start_project(schedule, target.project_id, speed);
+    Status start(const Schedule& schedule, double speed) {
+        for (const Target& target : schedule.targets) {
+            if (projects_.contains(target.project_id)) continue;
+            auto server = start_project(schedule, target.project_id, speed);
+            if (!server) return fail(server.error());
+            projects_[target.project_id] = std::move(*server);
+        }
+        return {};
     }
     std::string place(const std::string& project_id) const override {
         return fmt::format("127.0.0.1:{}", projects_.at(project_id)->port());
@@ -48,8 +51,10 @@ private:
 
 } // namespace
 
-std::unique_ptr<Simulation> start_simulation(const Schedule& schedule, double speed) {
-    return std::make_unique<BundledCloud>(schedule, speed);
+Result<std::unique_ptr<Simulation>> start_simulation(const Schedule& schedule, double speed) {
+    auto cloud = std::make_unique<BundledCloud>();
+    if (auto started = cloud->start(schedule, speed); !started) return fail(started.error());
+    return cloud;
 }
 
 Credentials simulated_credentials() {

@@ -2,6 +2,7 @@
 // credential.
 #pragma once
 
+#include "cph_plan/base/result.hpp"
 #include "cph_plan/cloud/credentials.hpp"
 #include "cph_plan/schedule/schedule.hpp"
 
@@ -16,7 +17,7 @@ public:
     virtual std::string place(const std::string& project_id) const = 0; // "127.0.0.1:PORT"
 };
 
-std::unique_ptr<Simulation> start_simulation(const Schedule& schedule, double speed);
+Result<std::unique_ptr<Simulation>> start_simulation(const Schedule& schedule, double speed);
 Credentials simulated_credentials();
 
 } // namespace cph_plan

@@ -1,13 +1,12 @@
 #include "credential_text.hpp"
 
 #include <ctime>
-#include <nlohmann/json.hpp>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
 
 namespace cph_plan {
 
 namespace {
-
-using Json = nlohmann::ordered_json;
 
 // "20250102T030405Z"
 std::string sdk_date(Instant now) {
@@ -16,6 +15,14 @@ std::string sdk_date(Instant now) {
     gmtime_r(&seconds, &utc);
     char text[32];
     return {text, std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", &utc)};
+}
+
+// As JSON writes a text.
+std::string quoted(std::string_view text) {
+    rapidjson::StringBuffer buffer;
+    rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+    writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+    return {buffer.GetString(), buffer.GetSize()};
 }
 
 } // namespace
@@ -36,14 +43,10 @@ std::vector<std::string> signature_lines(SignedRequest request, const KeyCredent
 }
 
 std::string login_body(const PasswordCredential& credential, const std::string& project_id) {
-    const Json user{{"name", credential.user},
-                    {"password", std::string(credential.password.reveal())},
-                    {"domain", {{"name", credential.domain}}}};
-    const Json body{{"auth",
-                     {{"identity", {{"methods", {"password"}}, {"password", {{"user", user}}}}},
-                      {"scope", {{"project", {{"id", project_id}}}}}}}};
-    // Bytes that are no UTF-8 would be refused by the service just as well.
-    return body.dump(-1, ' ', false, Json::error_handler_t::replace);
+    return R"({"auth":{"identity":{"methods":["password"],"password":{"user":{"name":)" +
+           quoted(credential.user) + R"(,"password":)" + quoted(credential.password.reveal()) +
+           R"(,"domain":{"name":)" + quoted(credential.domain) + R"(}}}},"scope":{"project":{"id":)" +
+           quoted(project_id) + "}}}}";
 }
 
 } // namespace cph_plan

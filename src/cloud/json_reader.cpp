@@ -1,74 +1,76 @@
 #include "cph_plan/cloud/json_reader.hpp"
 
+#include "cph_plan/base/text.hpp"
+
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
+
+#if defined(__SSE2__)
+#define RAPIDJSON_SSE2 // white space and plain text sixteen bytes at a time
+#endif
+#include <rapidjson/reader.h>
 
 namespace cph_plan {
 
 namespace {
 
-// What nlohmann's parser calls. Returning false stops it.
+// What RapidJSON's parser calls, by these names. Returning false stops it. The texts lie in its buffer and
+// stay there until the whole reply has been read.
 class Listener {
 public:
-    explicit Listener(JsonVisitor& visitor) : visitor_(visitor) {}
+    Listener(JsonVisitor& visitor, bool has_escapes) : visitor_(visitor), has_escapes_(has_escapes) {}
 
-    bool null() { return pass({.kind = JsonValue::Kind::null}); }
-    bool boolean(bool) { return pass({.kind = JsonValue::Kind::boolean}); }
-    bool number_integer(std::int64_t number) {
-        return pass({.kind = JsonValue::Kind::integer, .integer = number});
+    bool Null() { return pass({.kind = JsonValue::Kind::null}); }
+    bool Bool(bool) { return pass({.kind = JsonValue::Kind::boolean}); }
+    bool Int(int number) { return Int64(number); }
+    bool Uint(unsigned number) { return Int64(number); }
+    bool Int64(std::int64_t number) { return pass({.kind = JsonValue::Kind::integer, .integer = number}); }
+    bool Uint64(std::uint64_t) { return Double(0); } // what fits 63 bits came by Int64
+    bool Double(double) { return pass({.kind = JsonValue::Kind::decimal}); }
+    bool RawNumber(const char*, rapidjson::SizeType, bool) { return Double(0); }
+    bool String(const char* bytes, rapidjson::SizeType size, bool) {
+        const std::string_view text(bytes, size);
+        return is_whole(text) && pass({.kind = JsonValue::Kind::text, .text = text});
     }
-    bool number_unsigned(std::uint64_t number) {
-        if (number > static_cast<std::uint64_t>(INT64_MAX)) return pass({.kind = JsonValue::Kind::decimal});
-        return number_integer(static_cast<std::int64_t>(number));
-    }
-    bool number_float(double, const std::string&) { return pass({.kind = JsonValue::Kind::decimal}); }
-    bool string(std::string& text) { return pass({.kind = JsonValue::Kind::text, .text = text}); }
-    bool binary(nlohmann::json::binary_t&) { return stop("binary data"); }
 
-    bool start_object(std::size_t) { return open(JsonValue::Kind::object); }
-    bool start_array(std::size_t) { return open(JsonValue::Kind::array); }
-    bool end_object() { return close(); }
-    bool end_array() { return close(); }
+    bool StartObject() { return open(JsonValue::Kind::object); }
+    bool StartArray() { return open(JsonValue::Kind::array); }
+    bool EndObject(rapidjson::SizeType) { return close(); }
+    bool EndArray(rapidjson::SizeType) { return close(); }
 
-    bool key(std::string& name) {
+    bool Key(const char* bytes, rapidjson::SizeType size, bool) {
+        const std::string_view name(bytes, size);
         Object& object = objects_[depth_ - 1];
-        const auto begin = object.keys.begin();
-        const auto end = begin + static_cast<std::ptrdiff_t>(object.size);
-        if (std::find(begin, end, name) != end) return stop("a key stands twice in one object");
-        if (object.size == json_keys_max) return stop("an object has too many keys");
-        if (object.size == object.keys.size()) object.keys.emplace_back();
-        object.keys[object.size++] = name;
+        if (!is_whole(name)) return false;
+        if (std::ranges::find(object.keys, name) != object.keys.end())
+            return stop("a key stands twice in one object");
+        if (object.keys.size() == json_keys_max) return stop("an object has too many keys");
+        object.keys.push_back(name);
         return true;
     }
 
-    bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception&) {
-        position_ = position;
-        return stop("it is not well-formed");
-    }
-
-    Error error() const {
-        return {.what = "the reply is not JSON that can be trusted: " + trouble_,
-                .where = position_ == 0 ? std::string{} : fmt::format("byte {}", position_)};
-    }
+    // Empty unless the listener itself stopped the parser.
+    const std::string& trouble() const { return trouble_; }
 
 private:
-    // The keys met so far in an open object. The texts are kept from one object to the next of the same
-    // depth, so that a list of a hundred servers allocates like one.
+    // The keys met so far in an open object. The room is kept from one object to the next of the same depth,
+    // so that a list of a hundred servers allocates like one.
     struct Object {
-        std::vector<std::string> keys;
-        std::size_t size = 0;
+        std::vector<std::string_view> keys;
         bool is_object = false;
     };
 
     std::string_view current_key() const {
         if (depth_ == 0) return {};
         const Object& object = objects_[depth_ - 1];
-        return object.is_object ? std::string_view(object.keys[object.size - 1]) : std::string_view{};
+        return object.is_object ? object.keys.back() : std::string_view{};
+    }
+    // Half of a surrogate pair, written as an escape, is the one way to text that is not UTF-8.
+    bool is_whole(std::string_view text) {
+        return !has_escapes_ || is_utf8(text) || stop("it holds half of a character");
     }
     bool pass(const JsonValue& value) {
         visitor_.value(depth_, current_key(), value);
@@ -77,7 +79,7 @@ private:
     bool open(JsonValue::Kind kind) {
         if (depth_ == json_depth_max) return stop("it is nested too deeply");
         pass({.kind = kind});
-        objects_[depth_].size = 0;
+        objects_[depth_].keys.clear();
         objects_[depth_].is_object = kind == JsonValue::Kind::object;
         ++depth_;
         return true;
@@ -93,24 +95,48 @@ private:
     }
 
     JsonVisitor& visitor_;
+    bool has_escapes_;
     std::array<Object, json_depth_max> objects_;
     unsigned depth_ = 0;
     std::string trouble_;
-    std::size_t position_ = 0;
 };
+
+Error distrust(std::string_view why, std::size_t offset) {
+    return {.what = fmt::format("the reply is not JSON that can be trusted: {}", why),
+            .where = fmt::format("byte {}", offset + 1)};
+}
+
+// Where the first character stands that is not well-formed.
+std::size_t bad_character(std::string_view text) {
+    std::size_t offset = 0;
+    while (offset < text.size()) {
+        const std::size_t length = utf8_length(text.substr(offset));
+        if (length == 0) break;
+        offset += length;
+    }
+    return offset;
+}
 
 } // namespace
 
 Status read_json(std::string_view text, JsonVisitor& visitor) {
     constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
-    Listener listener(visitor);
-    // nlohmann skips a leading mark and takes NUL for the end of the text.
     if (text.empty()) return fail({.what = "the reply is empty"});
     if (text.starts_with(byte_order_mark)) return fail({.what = "the reply begins with a byte order mark"});
+    // The parser takes NUL for the end of the text.
     if (const auto nul = text.find('\0'); nul != std::string_view::npos)
         return fail({.what = "the reply holds a NUL byte", .where = fmt::format("byte {}", nul + 1)});
-    if (!nlohmann::json::sax_parse(text.data(), text.data() + text.size(), &listener))
-        return fail(listener.error());
+    if (!is_utf8(text)) return fail(distrust("it is not UTF-8", bad_character(text)));
+
+    Listener listener(visitor, text.find("\\u") != std::string_view::npos);
+    std::string buffer(text); // texts are put together in place
+    rapidjson::InsituStringStream stream(buffer.data());
+    rapidjson::Reader reader;
+    const auto result = reader.Parse<rapidjson::kParseInsituFlag>(stream, listener);
+    if (!result) {
+        const std::string_view why = listener.trouble();
+        return fail(distrust(why.empty() ? "it is not well-formed" : why, result.Offset()));
+    }
     return {};
 }
 

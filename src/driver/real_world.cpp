@@ -1,5 +1,7 @@
 #include "cph_plan/driver/real_world.hpp"
 
+#include "cph_plan/journal/lease_times.hpp"
+
 #include <algorithm>
 #include <array>
 #include <curl/multi.h>

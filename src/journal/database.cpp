@@ -1,6 +1,7 @@
 #include "database.hpp"
 
 #include <fmt/format.h>
+#include <sys/stat.h>
 
 namespace cph_plan::journal {
 
@@ -67,12 +68,20 @@ bool Statement::is_null(int column) const {
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
     sqlite3* handle = nullptr;
-    const int flags =
-        SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW;
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW;
     const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
     std::unique_ptr<Database> database(new Database(handle, path));
     if (code != SQLITE_OK) return fail(database->error(code));
     sqlite3_busy_timeout(handle, busy_timeout_ms);
+    // A file that somebody has prepared must not do more than hold rows.
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+    sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
+    if (Status careful = database->execute("PRAGMA cell_size_check = ON"); !careful)
+        return fail(careful.error());
+    struct stat facts {};
+    if (stat(path.c_str(), &facts) != 0) return fail(database->error(SQLITE_CANTOPEN));
+    database->device_ = facts.st_dev;
+    database->inode_ = facts.st_ino;
     return database;
 }
 
@@ -91,6 +100,19 @@ Result<std::int64_t> Database::number(std::string_view sql) {
     if (statement.step()) return statement.number(0);
     if (!statement.status()) return fail(statement.status().error());
     return 0;
+}
+
+bool Database::was_busy() const {
+    return (sqlite3_extended_errcode(handle_) & 0xff) == SQLITE_BUSY;
+}
+
+Status Database::check_place() const {
+    struct stat facts {};
+    if (stat(path_.c_str(), &facts) == 0 && facts.st_dev == device_ && facts.st_ino == inode_) return {};
+    return fail({.what = "the journal was moved or deleted while it was in use",
+                 .where = path_,
+                 .hint = "put it back where it was; what it does not hold cannot be resumed",
+                 .kind = ErrorKind::storage});
 }
 
 Error Database::error(int code) const {

@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 #include <string>
 #include <string_view>
+#include <sys/types.h>
 
 namespace cph_plan::journal {
 
@@ -49,6 +50,7 @@ private:
 
 class Database {
 public:
+    // A file that is there.
     static Result<std::unique_ptr<Database>> open(const std::string& path);
     ~Database();
     Database(const Database&) = delete;
@@ -57,6 +59,12 @@ public:
     Status execute(const char* sql);
     Result<std::int64_t> number(std::string_view sql);
     Error error(int code) const; // what SQLite says of its last failure, with the file
+    bool was_busy() const;       // the last failure only means that another process was at it for too long
+
+    // The file that was opened still stands at its path: what is written into a file that was moved or
+    // deleted is found by nobody.
+    Status check_place() const;
+
     sqlite3* handle() const { return handle_; }
     const std::string& path() const { return path_; }
 
@@ -65,6 +73,25 @@ private:
 
     sqlite3* handle_;
     std::string path_;
+    dev_t device_ = 0;
+    ino_t inode_ = 0;
+};
+
+// Everything read while it lives is of one moment.
+class ReadView {
+public:
+    explicit ReadView(Database& database) : database_(database), begun_(database.execute("BEGIN")) {}
+    ~ReadView() {
+        if (begun_) (void)database_.execute("ROLLBACK");
+    }
+    ReadView(const ReadView&) = delete;
+    ReadView& operator=(const ReadView&) = delete;
+
+    const Status& begun() const { return begun_; }
+
+private:
+    Database& database_;
+    Status begun_;
 };
 
 // Rolled back unless it was committed.

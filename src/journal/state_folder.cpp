@@ -2,94 +2,74 @@
 
 #include <cerrno>
 #include <cstring>
-#include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <utility>
 
 namespace cph_plan::journal {
 
 namespace {
 
-tl::unexpected<Error> refuse(std::string what, const std::string& path, std::string hint = {}) {
+constexpr std::string_view elsewhere = "name a place of your own with --journal";
+
+tl::unexpected<Error> refuse(std::string_view what, const std::string& path, std::string_view hint) {
     return fail(
-        {.what = std::move(what), .where = path, .hint = std::move(hint), .kind = ErrorKind::storage});
+        {.what = std::string(what), .where = path, .hint = std::string(hint), .kind = ErrorKind::storage});
 }
 
-Status make_folder(const std::filesystem::path& folder) {
-    if (std::filesystem::exists(folder)) return {};
-    if (folder.has_parent_path() && folder.parent_path() != folder)
-        if (Status made = make_folder(folder.parent_path()); !made) return made;
-    if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
-        return refuse(fmt::format("the folder of the journal cannot be made: {}", std::strerror(errno)),
-                      folder.string(), "name a place that can be written to with --journal");
-    return {};
+// One folder, its parents being there. The mode is set once more, because the umask takes from what is asked.
+Status make(const std::filesystem::path& folder) {
+    if (mkdir(folder.c_str(), 0700) == 0 && chmod(folder.c_str(), 0700) == 0) return {};
+    if (errno == EEXIST) return {};
+    return fail(system_error("the folder of the journal cannot be made", folder.string(), elsewhere));
 }
 
-Status check_folder(const std::filesystem::path& folder) {
-    struct stat facts {};
-    if (stat(folder.c_str(), &facts) != 0 || !S_ISDIR(facts.st_mode))
-        return refuse("the folder of the journal is not a folder", folder.string());
+Status check(const struct stat& facts, const std::string& folder) {
+    if (!S_ISDIR(facts.st_mode))
+        return refuse("the folder of the journal is not a folder", folder, elsewhere);
     if (facts.st_uid != geteuid())
-        return refuse("the folder of the journal belongs to somebody else", folder.string(),
-                      "use a folder of your own, or --journal");
-    if ((facts.st_mode & 022) != 0)
-        return refuse("others may write to the folder of the journal", folder.string(), "chmod 0700 it");
+        return refuse("the folder of the journal belongs to somebody else", folder, elsewhere);
+    if ((facts.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+        return refuse("others may write to the folder of the journal", folder,
+                      fmt::format("take that right away: chmod go-w {}; or {}", folder, elsewhere));
     return {};
 }
 
 } // namespace
 
-Result<bool> prepare_file(const std::string& path) {
-    std::filesystem::path folder = std::filesystem::path(path).parent_path();
-    if (folder.empty()) folder = ".";
-    if (Status made = make_folder(folder); !made) return fail(made.error());
-    if (const Status checked = check_folder(folder); !checked) return fail(checked.error());
-    const int created = open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    if (created >= 0) {
-        fchmod(created, 0600); // whatever the umask says
-        close(created);
-        return true;
-    }
+Error system_error(std::string_view what, const std::string& path, std::string_view hint) {
+    return {.what = fmt::format("{}: {}", what, std::strerror(errno)),
+            .where = path,
+            .hint = std::string(hint),
+            .kind = ErrorKind::storage};
+}
+
+Status make_folder(const std::string& path) {
+    std::error_code trouble; // what cannot be looked at cannot be made either, and mkdir says why
+    if (std::filesystem::exists(path, trouble)) return {};
+    const std::filesystem::path parent = std::filesystem::path(path).parent_path();
+    if (!parent.empty() && parent != path)
+        if (Status made = make_folder(parent.string()); !made) return made;
+    return make(path);
+}
+
+Result<std::string> own_folder(const std::string& path) {
+    std::error_code trouble;
+    const std::string real = std::filesystem::canonical(path, trouble).string();
     struct stat facts {};
-    if (errno != EEXIST || lstat(path.c_str(), &facts) != 0)
-        return refuse(fmt::format("the journal cannot be created: {}", std::strerror(errno)), path);
-    if (!S_ISREG(facts.st_mode))
-        return refuse("the journal is not a plain file", path, "remove what stands in its place");
-    return false;
+    if (trouble || stat(real.c_str(), &facts) != 0)
+        return fail(system_error("the folder of the journal cannot be looked at", path, elsewhere));
+    if (const Status ours = check(facts, real); !ours) return fail(ours.error());
+    return real;
 }
 
-Result<LockFile> LockFile::take(const std::string& path, bool* held_elsewhere) {
-    if (Status made = make_folder(std::filesystem::path(path).parent_path()); !made)
-        return fail(made.error());
-    LockFile lock(open(path.c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600));
-    if (lock.descriptor_ < 0)
-        return refuse(fmt::format("the lock file cannot be opened: {}", std::strerror(errno)), path);
-    *held_elsewhere = flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0;
-    if (*held_elsewhere) return refuse("a living process holds the run", path);
-    return lock;
-}
-
-LockFile::LockFile(LockFile&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-
-LockFile& LockFile::operator=(LockFile&& other) noexcept {
-    std::swap(descriptor_, other.descriptor_);
-    return *this;
-}
-
-LockFile::~LockFile() {
-    if (descriptor_ >= 0) close(descriptor_);
-}
-
-bool is_held(const std::string& path) {
-    const int descriptor = open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    if (descriptor < 0) return false;
-    const bool held = flock(descriptor, LOCK_SH | LOCK_NB) != 0;
-    close(descriptor);
-    return held;
+Status own_inner_folder(const std::string& path) {
+    if (Status made = make(path); !made) return made;
+    struct stat facts {};
+    if (lstat(path.c_str(), &facts) != 0)
+        return fail(system_error("the folder cannot be looked at", path, elsewhere));
+    return check(facts, path);
 }
 
 } // namespace cph_plan::journal

@@ -1,32 +1,24 @@
-// The folder that holds the journal: ours alone.
+// The folder that holds the journal and what stands in it: ours alone.
 #pragma once
 
 #include "cph_plan/base/result.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace cph_plan::journal {
 
-// Makes the folder of `path` (0700) where it is missing, and the file itself (0600). Refuses a folder that
-// belongs to somebody else or that others may write to, and anything but a plain file at `path`. True when
-// the file is new.
-Result<bool> prepare_file(const std::string& path);
+// Makes the folder (0700, whatever the umask) and its parents where they are missing.
+Status make_folder(const std::string& path);
 
-// The lock file of a run, held as long as the object lives; the kernel lets go when the process dies.
-class LockFile {
-public:
-    // Nothing when another process holds it.
-    static Result<LockFile> take(const std::string& path, bool* held_elsewhere);
-    LockFile(LockFile&& other) noexcept;
-    LockFile& operator=(LockFile&& other) noexcept;
-    ~LockFile();
+// The folder's real path, links resolved. Refuses one that belongs to somebody else or that others may write
+// to.
+Result<std::string> own_folder(const std::string& path);
 
-private:
-    explicit LockFile(int descriptor) : descriptor_(descriptor) {}
-    int descriptor_;
-};
+// A folder inside such a folder. Refuses a link.
+Status own_inner_folder(const std::string& path);
 
-// Does a living process hold it?
-bool is_held(const std::string& path);
+// What the system says of the failure it has just reported, as an error of storage.
+Error system_error(std::string_view what, const std::string& path, std::string_view hint = {});
 
 } // namespace cph_plan::journal

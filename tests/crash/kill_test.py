@@ -1,42 +1,60 @@
 #!/usr/bin/env python3
-"""Real programs, real HTTP, real SIGKILL: kill_test.py CPH_PLAN CPH_SIM [MOMENTS].
+"""Real programs, real HTTP and HTTPS, real SIGKILL: kill_test.py CPH_PLAN CPH_SIM [--moments N] [--jobs N].
 
-Twelve servers in waves of two. The program is killed at MOMENTS different moments of a run and resumed until the run is over;
-then the pretend cloud's own ledger must show no server twice and the report every server once. After that, answers that are
-lost or bent in every way: one call, outcome unknown, later waves untouched, exit status 10.
+Twelve servers in waves of two. The program is killed at N moments, spread over the length of a run, and resumed until the run is
+over; every fourth is killed again while it resumes. Then the pretend cloud's own ledger must show no server twice, and the report
+every server once. After that come answers that are lost or bent in every way: one call, outcome unknown, later waves untouched,
+exit status 10 soon after the last job. One story in two speaks TLS.
 """
 
+import argparse
+import collections
 import json
 import os
 import pathlib
 import signal
+import ssl
 import subprocess
 import sys
 import tempfile
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timezone
 
-PLAN, SIM = sys.argv[1], sys.argv[2]
-MOMENTS = int(sys.argv[3]) if len(sys.argv) > 3 else 20
 PROJECT = "0605767b8bab40ffb711234cb80d0000"
 IDS = [f"1234567b8bab40ffb711234cb80d{number:04d}" for number in range(1, 13)]
+JOB_MS = 60
+WAVES = 6
+TOKEN = "not-a-real-token"
+# From the end of the last job, or the call where there is none, to the end of the program.
+END_WITHIN_S = 30
+
+options = None
 results = {"passed": 0, "failed": 0}
+killed_when = collections.Counter()
 
 
 class Cloud:
     """A cph-sim of its own for one story."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, tls, *faults):
         (folder / "ids.txt").write_text("\n".join(IDS) + "\n")
         port = folder / "port"
-        self.process = subprocess.Popen(
-            [SIM, "--project", PROJECT, "--token", "not-a-real-token", "--ids", folder / "ids.txt",
-             "--job-duration-ms", "60", "--port-file", port], stdout=subprocess.DEVNULL)
-        for _ in range(200):
+        command = [options.sim, "--project", PROJECT, "--token", TOKEN, "--ids", folder / "ids.txt",
+                   "--job-duration-ms", str(JOB_MS), "--port-file", port]
+        command += [word for fault in faults for word in ("--fault", fault)]
+        self.authority = folder / "authority.pem" if tls else None
+        if tls:
+            command += ["--tls", "--ca-file", self.authority]
+        self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        for _ in range(2000):
             if port.exists() and port.read_text():
                 break
             time.sleep(0.01)
         self.place = "127.0.0.1:" + port.read_text()
+        self.origin = ("https://" if tls else "http://") + self.place
+        self.context = ssl.create_default_context(cafile=self.authority) if tls else None
 
     def __enter__(self):
         return self
@@ -46,49 +64,88 @@ class Cloud:
         self.process.wait(timeout=10)
 
     def ledger(self):
-        with urllib.request.urlopen(f"http://{self.place}/_sim/ledger", timeout=10) as reply:
+        with urllib.request.urlopen(f"{self.origin}/_sim/ledger", timeout=10, context=self.context) as reply:
             return json.load(reply)
 
-    def befall(self, *faults):
-        request = urllib.request.Request(f"http://{self.place}/_sim/faults", " ".join(faults).encode(), method="POST")
-        urllib.request.urlopen(request, timeout=10).close()
+
+class Story:
+    """A folder with a plan, the cloud it speaks of, and the commands that are run there."""
+
+    def __init__(self, folder, cloud):
+        self.folder = folder
+        self.cloud = cloud
+        self.plan = folder / "plan.yaml"
+        servers = ", ".join(f'"{server}"' for server in IDS)
+        self.plan.write_text(
+            f'version: 1\nname: story\ntarget: {{region: cn-east-3, project_id: "{PROJECT}", endpoint: "{cloud.origin}"}}\n'
+            f"groups:\n  farm: {{servers: [{servers}]}}\nwaves:\n  - {{groups: [farm], split: [2]}}\n")
+
+    def start(self, *words):
+        command = [options.plan, *words, "--journal", self.folder / "state" / "journal.db", "--quiet"]
+        if words[0] in ("apply", "resume"):
+            command += ["--report", self.folder / "report.json", "--allow-endpoint", self.cloud.place]
+            if self.cloud.authority:
+                command += ["--ca-file", self.cloud.authority]
+        return subprocess.Popen(
+            command, env={"PATH": os.environ["PATH"], "HOME": "/nonexistent", "HW_AUTH_TOKEN": TOKEN}, cwd=self.folder,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def run(self, *words):
+        process = self.start(*words)
+        process.out, process.err = process.communicate(timeout=120)
+        return process
+
+    def apply(self):
+        return self.run("apply", self.plan, "--yes")
+
+    def state(self):
+        """The state of the newest run; None when there is no run."""
+        listed = self.run("runs", "--json")
+        runs = json.loads(listed.out)["runs"] if listed.returncode == 0 else []
+        return runs[0]["state"] if runs else None
+
+    def kill(self, process, after):
+        """True when the process was alive until then."""
+        time.sleep(after)
+        alive = process.poll() is None
+        process.send_signal(signal.SIGKILL)
+        process.communicate(timeout=10)
+        return alive
+
+    def report(self):
+        return json.loads((self.folder / "report.json").read_text())
+
+    def outcomes(self):
+        return collections.Counter(server["outcome"] for server in self.report()["servers"])
 
 
-def write_plan(folder, place):
-    servers = ", ".join(f'"{server}"' for server in IDS)
-    (folder / "plan.yaml").write_text(
-        f'version: 1\nname: story\ntarget: {{region: cn-east-3, project_id: "{PROJECT}", endpoint: "http://{place}"}}\n'
-        f"groups:\n  farm: {{servers: [{servers}]}}\nwaves:\n  - {{groups: [farm], split: [2]}}\n")
+def told(tls, tell, *faults):
+    """What is wrong after `tell(story)`: what it found itself, and what ledger and report say against the promises."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        try:
+            with Cloud(folder, tls, *faults) as cloud:
+                story = Story(folder, cloud)
+                return tell(story) + broken_promises(story)
+        except Exception as problem:  # one story that breaks off must not end the others
+            return [repr(problem)]
 
 
-def command(folder, cloud, *words):
-    return [PLAN, *words, "--journal", folder / "state" / "journal.db", "--report", folder / "report.json", "--quiet",
-            "--allow-endpoint", cloud.place]
+def told_together(wanted):
+    """Tells (name, tls, tell, faults) several at a time, and counts what came of each."""
+    with ThreadPoolExecutor(options.jobs) as pool:
+        under_way = [(name, pool.submit(told, tls, tell, *faults)) for name, tls, tell, faults in wanted]
+        for name, problems in under_way:
+            check(name, problems.result())
 
 
-def environment():
-    return {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "HW_AUTH_TOKEN": "not-a-real-token"}
-
-
-def run(folder, cloud, *words):
-    return subprocess.run(command(folder, cloud, *words), env=environment(), stdin=subprocess.DEVNULL,
-                          capture_output=True, text=True, timeout=60)
-
-
-def check(name, problems):
-    results["failed" if problems else "passed"] += 1
-    for problem in problems:
-        print(f"FAILED {name}: {problem}")
-
-
-def problems_of(folder, cloud):
-    """What the cloud's ledger and the report say against each other and against the promises."""
+def broken_promises(story):
     found = []
-    accepted = [restart["server"] for restart in cloud.ledger()["restarts"] if restart["accepted"]]
+    accepted = [restart["server"] for restart in story.cloud.ledger()["restarts"] if restart["accepted"]]
     twice = {server for server in accepted if accepted.count(server) > 1}
     if twice:
         found.append(f"restarted twice: {sorted(twice)}")
-    report = json.loads((folder / "report.json").read_text())
+    report = story.report()
     if sorted(server["id"] for server in report["servers"]) != sorted(IDS):
         found.append("the report does not have every server once")
     for server in report["servers"]:
@@ -96,87 +153,143 @@ def problems_of(folder, cloud):
             found.append(f"{server['id']} is ok and was never restarted")
         if server["outcome"] == "not_started" and server["id"] in accepted:
             found.append(f"{server['id']} was restarted and the report says it was not")
+        if server["outcome"] == "in_flight":
+            found.append(f"{server['id']} is in flight, and the run is over")
     return found
 
 
-def story_of_a_kill(after):
-    with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
-        with Cloud(folder) as cloud:
-            write_plan(folder, cloud.place)
-            victim = subprocess.Popen(command(folder, cloud, "apply", folder / "plan.yaml", "--yes"), env=environment(),
-                                      stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            time.sleep(after)
-            victim.send_signal(signal.SIGKILL)
-            victim.wait(timeout=10)
-            # Killed before the run was on record: there is nothing to resume, and apply starts it.
-            last = run(folder, cloud, "apply", folder / "plan.yaml", "--yes", "--resume")
-            problems = problems_of(folder, cloud)
-            if last.returncode not in (0, 10):
-                problems.append(f"exit {last.returncode}: {last.stderr}")
-            return problems
+def check(name, problems):
+    results["failed" if problems else "passed"] += 1
+    for problem in problems:
+        print(f"FAILED {name}: {problem}", flush=True)
 
 
-def story_of_a_fault(fault, calls_expected=1):
-    with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
-        with Cloud(folder) as cloud:
-            write_plan(folder, cloud.place)
-            cloud.befall(fault)
-            done = run(folder, cloud, "apply", folder / "plan.yaml", "--yes")
-            problems = problems_of(folder, cloud)
-            if done.returncode != 10:
-                problems.append(f"exit {done.returncode} instead of 10: {done.stdout} {done.stderr}")
-            calls = cloud.ledger()["restart_calls"]
-            if calls != calls_expected:
-                problems.append(f"{calls} calls instead of {calls_expected}")
-            outcomes = [server["outcome"] for server in json.loads((folder / "report.json").read_text())["servers"]]
-            if outcomes.count("unknown") != 2 or outcomes.count("not_started") != 10:
-                problems.append(f"outcomes {outcomes}")
-            return problems
+def undisturbed(story):
+    began = time.monotonic()
+    done = story.apply()
+    story.took = time.monotonic() - began
+    calls = story.cloud.ledger()["restart_calls"]
+    return [] if done.returncode == 0 and calls == WAVES else [f"exit {done.returncode}, {calls} calls: {done.err}"]
 
 
-def story_of_patience(fault):
+def killed(after, again):
+    def tell(story):
+        alive = story.kill(story.start("apply", story.plan, "--yes"), after)
+        calls = story.cloud.ledger()["restart_calls"]
+        state = story.state()
+        moment = "before the run was on record" if state is None else f"after {calls} of {WAVES} calls"
+        killed_when[moment if alive and state in (None, "running") else "when it was over"] += 1
+        if again and state == "running":
+            story.kill(story.start("resume"), after / 4)
+            state = story.state()
+        if state is None:
+            last = story.apply()
+        elif state == "running":
+            last = story.run("resume")
+        else:
+            return [] if state == "finished" else [f"over, and {state}"]
+        if last.returncode == 0:
+            return [] if story.outcomes() == {"ok": len(IDS)} else [f"exit 0 with {story.outcomes()}"]
+        # Killed between the last gate and the record of the reply: the servers of that one call are unknown.
+        unknown = story.outcomes()["unknown"]
+        return [] if last.returncode == 10 and unknown == 2 else [f"exit {last.returncode}, {unknown} unknown: {last.err}"]
+
+    return tell
+
+
+def seconds(text):
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=timezone.utc).timestamp()
+
+
+def unknown(expected):
+    """One call, whose servers end as expected; the later waves are untouched."""
+
+    def tell(story):
+        done = story.apply()
+        ended = time.time()
+        problems = []
+        if done.returncode != 10:
+            problems.append(f"exit {done.returncode} instead of 10: {done.out} {done.err}")
+        ledger = story.cloud.ledger()
+        if ledger["restart_calls"] != 1:
+            problems.append(f"{ledger['restart_calls']} calls instead of 1")
+        after = ended - seconds(ledger["posts"][-1]["at"]) - JOB_MS / 1000
+        if after > END_WITHIN_S:
+            problems.append(f"ended {after:.0f} s after the last job")
+        if story.outcomes() != expected | {"not_started": len(IDS) - 2}:
+            problems.append(f"outcomes {story.outcomes()}")
+        return problems
+
+    return tell
+
+
+def patient(story):
     """Refused in a way that allows another try: all servers end ok, with one call more."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
-        with Cloud(folder) as cloud:
-            write_plan(folder, cloud.place)
-            cloud.befall(fault)
-            done = run(folder, cloud, "apply", folder / "plan.yaml", "--yes")
-            problems = problems_of(folder, cloud)
-            if done.returncode != 0:
-                problems.append(f"exit {done.returncode}: {done.stdout} {done.stderr}")
-            if cloud.ledger()["restart_calls"] != 7:
-                problems.append(f"{cloud.ledger()['restart_calls']} calls instead of 7")
-            return problems
+    done = story.apply()
+    calls = story.cloud.ledger()["restart_calls"]
+    right = done.returncode == 0 and calls == WAVES + 1 and story.outcomes() == {"ok": len(IDS)}
+    return [] if right else [f"exit {done.returncode}, {calls} calls: {done.out} {done.err}"]
+
+
+LOST = {
+    "drop_after": "reply dropped after acceptance",
+    "reset_after": "connection reset after acceptance",
+    "gateway_after": "504 after acceptance",
+    "gateway_after=502": "502 after acceptance",
+    "gateway_before": "504 before acceptance",
+    "internal_error": "500 with a service code",
+    "truncated": "truncated reply",
+    "cut_json": "reply whose JSON ends early",
+    "html": "200 with a page",
+    "empty_object": "200 {}",
+    "garbage_after": "no HTTP at all",
+    "redirect": "sent elsewhere",
+    "drop_before": "connection closed before any answer",
+}
+
+
+def stories(length):
+    """(name, tls, tell, faults) of every story; `length` is that of an undisturbed run."""
+    for number in range(options.moments):
+        after = length * (number + 0.5) / options.moments
+        yield f"killed after {after:.3f} s", number % 2 == 1, killed(after, number % 4 == 3), ()
+    for tls in (False, True):
+        for fault, name in LOST.items():
+            yield f"{name}{', TLS' if tls else ''}", tls, unknown({"unknown": 2}), (fault,)
+        yield "a server missing from the reply", tls, unknown({"unknown": 1, "ok": 1}), (f"reply_omits:{IDS[0]}",)
+        for fault in ("throttled", "throttled=1", "busy"):
+            yield f"patience with {fault}", tls, patient, (fault,)
 
 
 def length_of_a_run():
-    with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
-        with Cloud(folder) as cloud:
-            write_plan(folder, cloud.place)
-            began = time.monotonic()
-            done = run(folder, cloud, "apply", folder / "plan.yaml", "--yes")
-            took = time.monotonic() - began
-            problems = problems_of(folder, cloud)
-            if done.returncode != 0:
-                problems.append(f"exit {done.returncode}: {done.stderr}")
-            check("undisturbed", problems)
-            return took
+    """Measured with as many at once as there will be later."""
+    lengths = []
+
+    def tell(story):
+        problems = undisturbed(story)
+        lengths.append(story.took)
+        return problems
+
+    told_together([("undisturbed", number % 2 == 1, tell, ()) for number in range(options.jobs)])
+    return sorted(lengths)[len(lengths) // 2]
 
 
 def main():
-    whole = length_of_a_run()
-    for moment in range(MOMENTS):
-        after = whole * (moment + 0.5) / MOMENTS
-        check(f"killed after {after:.3f} s", story_of_a_kill(after))
-    for fault in ("drop_after", "drop_before", "gateway_after", "gateway_before", "truncated", "html", "empty_object",
-                  "internal_error"):
-        check(fault, story_of_a_fault(fault))
-    for fault in ("throttled", "busy"):
-        check(fault, story_of_patience(fault))
+    global options
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("plan", type=os.path.abspath)
+    parser.add_argument("sim", type=os.path.abspath)
+    parser.add_argument("--moments", type=int, default=20)
+    parser.add_argument("--jobs", type=int, default=4, help="stories told at a time; they mostly wait")
+    options = parser.parse_args()
+    began = time.monotonic()
+    length = length_of_a_run()
+    told_together(stories(length))
+    for moment, count in sorted(killed_when.items()):
+        print(f"killed {moment}: {count}")
+    hits = sum(count for moment, count in killed_when.items() if moment != "when it was over")
+    check("most of the kills hit a run under way", [] if 2 * hits > options.moments else [f"{hits} of {options.moments}"])
+    print(f"a run takes {length:.1f} s; all took {time.monotonic() - began:.0f} s")
     print(f"{results['passed']} passed, {results['failed']} failed")
     return 1 if results["failed"] or not results["passed"] else 0
 

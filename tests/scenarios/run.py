@@ -128,7 +128,7 @@ def environment(programs, folder, address):
 
 def ledger(address):
     """What the simulated cloud says it did, one line for each restart that a server received."""
-    with urllib.request.urlopen(f"http://{address}/simulator/ledger", timeout=10) as reply:
+    with urllib.request.urlopen(f"http://{address}/_sim/ledger?form=text", timeout=10) as reply:
         return reply.read().decode()
 
 

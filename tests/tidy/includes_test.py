@@ -23,7 +23,8 @@ SIMULATOR = {"simulator/core", "simulator/server"}
 FOREIGN = [  # pattern of a header's name, where it may be included
     (r"yaml-cpp/.*", {"plan"} | SIMULATOR),
     (r"curl/.*", {"cloud", "driver"}),
-    (r"nlohmann/.*", {"cloud", "journal", "report", "cli"} | SIMULATOR),
+    (r"nlohmann/.*", {"journal", "report", "cli"} | SIMULATOR),
+    (r"rapidjson/.*", {"cloud"}),
     (r"sqlite3\.h", {"journal"}),
     (r"libpq-fe\.h|libpq/.*", {"journal"}),
     (r"absl/time/.*", {"schedule"}),

@@ -13,10 +13,6 @@
 
 namespace cph_plan {
 
-// The lease is renewed this often; when that has not worked for `lease_self_stop` the run stops by itself,
-// which is before anybody else may take it (journal room: 60 s and 10 s more).
-constexpr Duration lease_renewal = 15s;
-constexpr Duration lease_self_stop = 40s;
 // How often the journal is asked whether somebody wants something of this run; "seen within 1 s".
 constexpr Duration request_interval = 500ms;
 

@@ -1,6 +1,7 @@
-// Signals as data. SIGINT, SIGTERM and SIGHUP are blocked and read from a descriptor in the caller's loop, so
-// that nothing happens because of one but what the engine decides. SIGPIPE and SIGXFSZ become errors of the
-// write.
+// Signals as data. SIGINT, SIGTERM and SIGHUP are counted, and nothing happens because of one but what the
+// engine decides; only the third ends the process there and then, also when a disk or a terminal holds it up.
+// A signal that was ignored when the process began (nohup) stays ignored. SIGPIPE and SIGXFSZ become errors
+// of the write.
 #pragma once
 
 #include "cph_plan/base/result.hpp"
@@ -16,22 +17,21 @@ constexpr std::chrono::milliseconds signal_spacing{500};
 
 class Signals {
 public:
-    static Result<std::unique_ptr<Signals>> block(); // before any thread is started
+    // From here on, until it is destroyed. One at a time.
+    static Result<std::unique_ptr<Signals>> watch();
     ~Signals();
     Signals(const Signals&) = delete;
     Signals& operator=(const Signals&) = delete;
 
-    int descriptor() const { return descriptor_; } // readable when a signal waits
+    int descriptor() const { return descriptor_; } // readable when one has counted since the last take()
 
-    // How many have counted so far, those waiting now included.
+    // How many have counted so far.
     int take();
 
 private:
     explicit Signals(int descriptor) : descriptor_(descriptor) {}
 
     int descriptor_;
-    int count_ = 0;
-    std::chrono::nanoseconds last_{};
 };
 
 } // namespace cph_plan

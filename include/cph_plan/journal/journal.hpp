@@ -1,17 +1,20 @@
 // The journal: what must outlive the process. One store holds many runs; each run is an append-only chain of
-// entries under the header and schedule it was created with.
+// entries under the header and schedule it was created with. docs/journal-format.md has the stored form.
 //
 // Promises of every implementation:
-// - An append that returned is durable: it survives SIGKILL and power loss. One that failed leaves the
-// journal dead
-//   for this process (every later append fails), because a failed fsync says nothing about what is on the
-//   disk.
-// - Every append is conditional on the fencing number (epoch) of the lease; a stale owner gets
+//
+// Durable. An append that returned survives SIGKILL and power loss. One that failed leaves the lease dead for
+// this process (every later append fails), because a failed fsync says nothing about what is on the disk.
+//
+// Fenced. Every append is conditional on the fencing number (epoch) of the lease; a stale owner gets
 // ErrorKind::fenced.
-// - Two unfinished runs never share a server; the store itself refuses it (ErrorKind::claimed).
-// - Entries carry a hash chain: hash(n) = SHA-256(hash(n-1) ‖ seq ‖ at ‖ kind ‖ body). A damaged entry is an
-// error
-//   that names its sequence number.
+//
+// Claimed. Two unfinished runs never share a server; the store itself refuses it (ErrorKind::claimed). Claims
+// last until a Closed entry with a state that is over, or Abandoned, is appended: the journal reads that much
+// of an entry's meaning, and no more.
+//
+// Whole. Entries carry a hash chain, hash(n) = SHA-256(hash(n-1) ‖ seq ‖ at ‖ kind ‖ body), and every row
+// says what it was. Damage is an error that names the record, and changes nothing.
 #pragma once
 
 #include "cph_plan/base/result.hpp"
@@ -23,6 +26,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace cph_plan {
@@ -82,7 +86,8 @@ public:
     // `claimed` when the owner lives; `invalid` when there is no such run or it is over.
     virtual Result<std::unique_ptr<Lease>> take(const RunId& run) = 0;
 
-    // Frees the lease of an owner that cannot be shown dead (the epoch rises, so that it is fenced off).
+    // Frees the lease of an owner that cannot be shown dead (the epoch rises, so that it is fenced off). The
+    // run can be taken at once; its claims stay.
     virtual Status unlock(const RunId& run, const Unlocked& by, Instant at) = 0;
 
     // The run with its entries, the hash chain checked.
@@ -97,13 +102,18 @@ public:
     virtual std::string location() const = 0;
 };
 
-// Claims last until a Closed entry with a state that is over, or Abandoned, is appended: the journal reads
-// that much of an entry's meaning, and no more.
+// What to do when there is no journal yet.
+enum class Opening : std::uint8_t { create_if_missing, existing };
 
-// Opens (and, the first time, creates) the SQLite journal at `path`, folder 0700 and files 0600. Refuses a
-// newer format, a damaged file, a folder that others may write to. `created` is set when there was none
-// before.
-Result<std::unique_ptr<Journal>> open_sqlite_journal(const std::string& path, bool* created = nullptr);
+// Opens the SQLite journal at `path`, folder 0700 and files 0600. Refuses a newer format, a damaged file, a
+// file of another kind, and what others may write to; what is refused is not changed. `created` is set to
+// whether there was none before.
+Result<std::unique_ptr<Journal>> open_sqlite_journal(const std::string& path, Opening opening,
+                                                     bool* created = nullptr);
+
+// The name of the file system that the journal at `location` lies on when other machines may reach it too
+// ("NFS"): neither its locks nor its write-ahead log can be trusted there. Nothing for a local one.
+std::optional<std::string_view> network_file_system_of(const std::string& location);
 
 // "$XDG_STATE_HOME/cph-plan/journal.db", or "~/.local/state/cph-plan/journal.db".
 Result<std::string> default_journal_path();

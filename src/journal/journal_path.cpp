@@ -1,0 +1,17 @@
+#include "cph_plan/journal/journal.hpp"
+
+#include <cstdlib>
+
+namespace cph_plan {
+
+Result<std::string> default_journal_path() {
+    const char* state = std::getenv("XDG_STATE_HOME");
+    if (state != nullptr && state[0] == '/') return std::string(state) + "/cph-plan/journal.db";
+    const char* home = std::getenv("HOME");
+    if (home != nullptr && home[0] == '/') return std::string(home) + "/.local/state/cph-plan/journal.db";
+    return fail({.what = "there is no place for the journal: neither XDG_STATE_HOME nor HOME is set",
+                 .hint = "name one with --journal PATH",
+                 .kind = ErrorKind::storage});
+}
+
+} // namespace cph_plan

@@ -1,0 +1,29 @@
+// A file whose lock says that its owner lives: the kernel lets go of it when the process dies, however it
+// dies. What stands in the file means nothing.
+#pragma once
+
+#include "cph_plan/base/result.hpp"
+
+#include <optional>
+#include <string>
+
+namespace cph_plan::journal {
+
+class LockFile {
+public:
+    // Takes the lock, making the file (0600) where it is missing. Nothing when another process holds it.
+    static Result<std::optional<LockFile>> take(const std::string& path);
+
+    LockFile(LockFile&& other) noexcept;
+    LockFile& operator=(LockFile&& other) noexcept;
+    ~LockFile();
+
+private:
+    explicit LockFile(int descriptor) : descriptor_(descriptor) {}
+    int descriptor_;
+};
+
+// Does a living process hold it? A file that is not there is held by nobody.
+Result<bool> is_held(const std::string& path);
+
+} // namespace cph_plan::journal

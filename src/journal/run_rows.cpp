@@ -1,0 +1,148 @@
+#include "run_rows.hpp"
+
+#include "cph_plan/base/text.hpp"
+#include "damage.hpp"
+#include "header_codec.hpp"
+
+#include <fmt/format.h>
+#include <set>
+
+namespace cph_plan::journal {
+
+namespace {
+
+constexpr std::string_view columns =
+    "id, header, plan, projects, servers, created, updated, state, exit, last_seq, last_hash, seal";
+
+std::int64_t count(Instant instant) {
+    return instant.time_since_epoch().count();
+}
+
+std::int64_t number_or_none(const std::optional<Exit>& exit) {
+    return exit ? static_cast<std::int64_t>(*exit) : -1;
+}
+
+std::string seal_of(const RunRow& row) {
+    return Seal()
+        .add(row.id.text)
+        .add(row.header)
+        .add(row.plan.text)
+        .add(row.projects)
+        .add(std::int64_t{row.servers})
+        .add(count(row.created))
+        .add(count(row.updated))
+        .add(to_text(row.state))
+        .add(number_or_none(row.exit))
+        .add(static_cast<std::int64_t>(row.head.seq))
+        .add(row.head.hash)
+        .take();
+}
+
+std::string projects_of(const Schedule& schedule) {
+    std::string text;
+    std::set<std::string> seen;
+    for (const Target& target : schedule.targets)
+        if (seen.insert(target.project_id).second) text += (text.empty() ? "" : " ") + target.project_id;
+    return text;
+}
+
+Result<RunRow> row_of(const Database& database, const Statement& select) {
+    const auto state = run_state_from(select.text(7));
+    RunRow row{.id = {select.text(0)},
+               .header = select.text(1),
+               .plan = {select.text(2)},
+               .projects = select.text(3),
+               .servers = static_cast<std::uint32_t>(select.number(4)),
+               .created = Instant{Duration{select.number(5)}},
+               .updated = Instant{Duration{select.number(6)}},
+               .state = state.value_or(RunState::running),
+               .exit = std::nullopt,
+               .head = {static_cast<std::uint64_t>(select.number(9)), select.text(10)}};
+    if (select.number(8) >= 0) row.exit = static_cast<Exit>(select.number(8));
+    if (state && select.text(11) == seal_of(row)) return row;
+    return fail(damaged("the row of a run is not as it was written",
+                        fmt::format("{}, run {}", database.path(), printable(row.id.text))));
+}
+
+void bind_progress(Statement& statement, const RunRow& row, int place) {
+    statement.bind(place, count(row.updated)).bind(place + 1, to_text(row.state));
+    statement.bind(place + 2, number_or_none(row.exit));
+    statement.bind(place + 3, static_cast<std::int64_t>(row.head.seq)).bind(place + 4, row.head.hash);
+    statement.bind(place + 5, seal_of(row));
+}
+
+} // namespace
+
+RunRow new_run_row(const RunHeader& header, const Schedule& schedule) {
+    return {.id = header.id,
+            .header = encode_header(header),
+            .plan = header.plan,
+            .projects = projects_of(schedule),
+            .servers = schedule.size(),
+            .created = header.created,
+            .updated = header.created,
+            .exit = std::nullopt,
+            .head = {}};
+}
+
+void follow(RunRow& row, const Entry& entry) {
+    row.updated = entry.at;
+    if (const auto* closed = std::get_if<Closed>(&entry.body)) {
+        row.state = closed->state;
+        row.exit = closed->exit;
+    } else if (std::holds_alternative<Abandoned>(entry.body)) {
+        row.state = RunState::abandoned;
+        row.exit.reset();
+    } else if (std::holds_alternative<Owned>(entry.body)) {
+        row.state = RunState::running;
+        row.exit.reset();
+    }
+}
+
+Status insert(Database& database, const RunRow& row) {
+    Statement insert(
+        database, fmt::format("INSERT INTO runs ({}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", columns));
+    insert.bind(1, row.id.text).bind(2, row.header).bind(3, row.plan.text).bind(4, row.projects);
+    insert.bind(5, std::int64_t{row.servers}).bind(6, count(row.created));
+    bind_progress(insert, row, 7);
+    return insert.run();
+}
+
+Status update(Database& database, const RunRow& row) {
+    Statement update(database,
+                     "UPDATE runs SET updated = ?, state = ?, exit = ?, last_seq = ?, last_hash = ?, "
+                     "seal = ? WHERE id = ?");
+    bind_progress(update, row, 1);
+    return update.bind(7, row.id.text).run();
+}
+
+Result<std::optional<RunRow>> find_run(Database& database, const RunId& run) {
+    Statement select(database, fmt::format("SELECT {} FROM runs WHERE id = ?", columns));
+    if (!select.bind(1, run.text).step()) {
+        if (!select.status()) return fail(select.status().error());
+        return std::nullopt;
+    }
+    auto row = row_of(database, select);
+    if (!row) return fail(row.error());
+    return std::move(*row);
+}
+
+Result<std::vector<RunRow>> all_runs(Database& database) {
+    Statement select(database, fmt::format("SELECT {} FROM runs ORDER BY created DESC, id DESC", columns));
+    std::vector<RunRow> rows;
+    while (select.step()) {
+        auto row = row_of(database, select);
+        if (!row) return fail(row.error());
+        rows.push_back(std::move(*row));
+    }
+    if (!select.status()) return fail(select.status().error());
+    return rows;
+}
+
+Error no_such_run(const Database& database, const RunId& run) {
+    return {.what = fmt::format("there is no run '{}' in this journal", printable(run.text)),
+            .where = database.path(),
+            .hint = "cph-plan runs lists what there is; --journal names another journal"};
+}
+
+} // namespace cph_plan::journal
