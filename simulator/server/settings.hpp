@@ -11,6 +11,9 @@
 
 namespace cph_sim {
 
+// Long enough to watch, short enough to wait for.
+constexpr Duration default_job_duration{1500};
+
 struct Settings {
     Options cloud;
     std::string project_id = "0605767b8bab40ffb711234cb80d0000"; // the project of the published samples

@@ -65,7 +65,7 @@ class Cloud:
             return json.load(reply)
 
     def befall(self, *faults):
-        self.ask("/_sim/faults", " ".join(faults).encode())
+        self.ask("/_sim/faults", "\n".join(faults).encode())
 
     def ledger(self):
         return self.ask("/_sim/ledger")
