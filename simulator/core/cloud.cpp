@@ -11,6 +11,8 @@ template <class... F>
 struct Cases : F... {
     using F::operator()...;
 };
+template <class... F>
+Cases(F...) -> Cases<F...>; // g++ knows by itself
 
 // What a draw is for; two draws of one restart must not be the same number.
 enum Purpose : std::uint64_t { purpose_duration = 1, purpose_odds = 2 };

@@ -23,7 +23,7 @@ using Buffer = std::unique_ptr<BIO, FreedBy<BIO_free_all>>;
 using Extension = std::unique_ptr<X509_EXTENSION, FreedBy<X509_EXTENSION_free>>;
 
 constexpr long hour = 3600;
-constexpr long year = 365 * 24 * hour;
+constexpr long year = hour * 24 * 365;
 
 // A broken promise of the library, not something that a user can mend.
 void must(bool holds, const char* what) {

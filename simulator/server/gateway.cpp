@@ -13,6 +13,8 @@ template <class... F>
 struct Cases : F... {
     using F::operator()...;
 };
+template <class... F>
+Cases(F...) -> Cases<F...>; // g++ knows by itself
 
 bool is_iam(Endpoint endpoint) {
     return endpoint == Endpoint::token || endpoint == Endpoint::projects;
@@ -65,7 +67,7 @@ Reply Gateway::answer_call(const Route& route, const Request& request, Moment no
         return *refused;
     }
     const auto fault = faults_.take(route.endpoint);
-    const Reply reply = fault ? bent(*fault, route, request, now) : serve(route, request, now);
+    Reply reply = fault ? bent(*fault, route, request, now) : serve(route, request, now);
     if (is_restart) {
         if (fault) posts_.back().fault = fault->text;
         posts_.back().status = is_answered(reply) ? reply.status : 0;

@@ -136,7 +136,7 @@ std::optional<std::string> named_key(const Request& request) {
 }
 
 std::string signature_objection(const Request& request, const AccessKey& key, cph_plan::Instant now) {
-    const std::string wrong = "verify aksk signature fail";
+    constexpr const char* wrong = "verify aksk signature fail";
     const auto authorization = authorization_of(request);
     if (!authorization || authorization->access != key.access) return wrong;
     const auto header = request.headers.find("x-sdk-date");
@@ -153,7 +153,7 @@ std::string signature_objection(const Request& request, const AccessKey& key, cp
         algorithm + "\n" + header->second + "\n" +
         cph_plan::hex(cph_plan::sha256(canonical_request(request, *authorization, names)));
     const std::string expected = cph_plan::hex(cph_plan::hmac_sha256(key.secret, to_sign));
-    return same(authorization->signature, expected) ? "" : wrong;
+    return same(authorization->signature, expected) ? std::string() : wrong;
 }
 
 } // namespace cph_sim

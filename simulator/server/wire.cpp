@@ -100,7 +100,7 @@ Json job_json(const JobView& job, const Fleet& fleet) {
     Json one = job_fields(job, fleet);
     one.erase("node_id");
     for (const char* name : {"error_code", "error_msg"})
-        if (one[name] == "") one[name] = nullptr;
+        if (one[name].get<std::string>().empty()) one[name] = nullptr;
     one["execute_msg"] = nullptr;
     one["request_id"] = job.request.text;
     return one;
