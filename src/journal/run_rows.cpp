@@ -64,6 +64,16 @@ Result<RunRow> row_of(const Database& database, const Statement& select) {
                         fmt::format("{}, run {}", database.path(), printable(row.id.text))));
 }
 
+// A run that the index does not find, and that is there all the same.
+Status check_index(Database& database, const RunId& run) {
+    Statement scan(database, "SELECT count(*) FROM runs NOT INDEXED WHERE id = ?");
+    const bool counted = scan.bind(1, run.text).step();
+    if (!counted || !scan.status()) return scan.status();
+    if (scan.number(0) == 0) return {};
+    return fail(damaged("the index of runs has lost one",
+                        fmt::format("{}, run {}", database.path(), printable(run.text))));
+}
+
 void bind_progress(Statement& statement, const RunRow& row, int place) {
     statement.bind(place, count(row.updated)).bind(place + 1, to_text(row.state));
     statement.bind(place + 2, number_or_none(row.exit));
@@ -120,6 +130,7 @@ Result<std::optional<RunRow>> find_run(Database& database, const RunId& run) {
     Statement select(database, fmt::format("SELECT {} FROM runs WHERE id = ?", columns));
     if (!select.bind(1, run.text).step()) {
         if (!select.status()) return fail(select.status().error());
+        if (Status lost = check_index(database, run); !lost) return fail(lost.error());
         return std::nullopt;
     }
     auto row = row_of(database, select);
