@@ -12,11 +12,18 @@ constexpr int busy_timeout_ms = 10'000;
 
 } // namespace
 
-Statement::Statement(Database& database, std::string_view sql) : database_(database) {
+Statement::Statement(Database& database, std::string_view sql)
+    : database_(database), handle_(database.take_prepared(sql)) {
+    if (handle_) return;
     sqlite3_stmt* handle = nullptr;
     check(sqlite3_prepare_v3(database.handle(), sql.data(), static_cast<int>(sql.size()),
                              SQLITE_PREPARE_PERSISTENT, &handle, nullptr));
     handle_.reset(handle);
+}
+
+// One that has failed is prepared anew the next time.
+Statement::~Statement() {
+    if (status_ && handle_) database_.keep_prepared(std::move(handle_));
 }
 
 void Statement::check(int code) {
@@ -86,13 +93,29 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
 }
 
 Database::~Database() {
+    idle_.clear();
     sqlite3_close_v2(handle_);
+}
+
+Prepared Database::take_prepared(std::string_view sql) {
+    const auto found = idle_.find(sql);
+    return found == idle_.end() ? nullptr : std::move(idle_.extract(found).mapped());
+}
+
+void Database::keep_prepared(Prepared statement) {
+    sqlite3_reset(statement.get());
+    sqlite3_clear_bindings(statement.get());
+    idle_.insert_or_assign(sqlite3_sql(statement.get()), std::move(statement));
 }
 
 Status Database::execute(const char* sql) {
     const int code = sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) return fail(error(code));
     return {};
+}
+
+Status Database::execute_again(const char* sql) {
+    return Statement(*this, sql).run();
 }
 
 Result<std::int64_t> Database::number(std::string_view sql) {

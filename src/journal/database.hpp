@@ -5,6 +5,7 @@
 #include "cph_plan/base/result.hpp"
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <sqlite3.h>
@@ -16,10 +17,17 @@ namespace cph_plan::journal {
 
 class Database;
 
-// One execution of a prepared text. Binding counts from 1, columns from 0, as SQLite has it.
+struct Finalize {
+    void operator()(sqlite3_stmt* handle) const { sqlite3_finalize(handle); }
+};
+using Prepared = std::unique_ptr<sqlite3_stmt, Finalize>;
+
+// One execution of a text. Binding counts from 1, columns from 0, as SQLite has it. What was prepared is kept
+// by the database for the next execution of the same text.
 class Statement {
 public:
     Statement(Database& database, std::string_view sql);
+    ~Statement();
     Statement(const Statement&) = delete;
     Statement& operator=(const Statement&) = delete;
 
@@ -38,13 +46,10 @@ public:
     bool is_null(int column) const;
 
 private:
-    struct Finalize {
-        void operator()(sqlite3_stmt* handle) const { sqlite3_finalize(handle); }
-    };
     void check(int code);
 
     Database& database_;
-    std::unique_ptr<sqlite3_stmt, Finalize> handle_;
+    Prepared handle_;
     Status status_{};
 };
 
@@ -56,7 +61,8 @@ public:
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
 
-    Status execute(const char* sql);
+    Status execute(const char* sql);       // one or more statements
+    Status execute_again(const char* sql); // a single one, kept prepared
     Result<std::int64_t> number(std::string_view sql);
     Error error(int code) const; // what SQLite says of its last failure, with the file
     bool was_busy() const;       // the last failure only means that another process was at it for too long
@@ -69,9 +75,17 @@ public:
     const std::string& path() const { return path_; }
 
 private:
+    friend class Statement;
+
     Database(sqlite3* handle, std::string path) : handle_(handle), path_(std::move(path)) {}
 
+    // Statements that nobody executes just now, by their text. The texts are those in this room's sources, so
+    // their number is bounded.
+    Prepared take_prepared(std::string_view sql);
+    void keep_prepared(Prepared statement);
+
     sqlite3* handle_;
+    std::map<std::string, Prepared, std::less<>> idle_;
     std::string path_;
     dev_t device_ = 0;
     ino_t inode_ = 0;
@@ -98,7 +112,7 @@ private:
 class Transaction {
 public:
     explicit Transaction(Database& database)
-        : database_(database), begun_(database.execute("BEGIN IMMEDIATE")) {}
+        : database_(database), begun_(database.execute_again("BEGIN IMMEDIATE")) {}
     ~Transaction() {
         if (begun_ && !done_) (void)database_.execute("ROLLBACK");
     }
@@ -107,7 +121,7 @@ public:
 
     const Status& begun() const { return begun_; }
     Status commit() {
-        Status committed = database_.execute("COMMIT");
+        Status committed = database_.execute_again("COMMIT");
         done_ = committed.has_value();
         return committed;
     }
