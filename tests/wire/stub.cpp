@@ -1,12 +1,16 @@
 #include "stub.hpp"
 
 #include <arpa/inet.h>
+#include <csignal>
 #include <cstdlib>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 namespace {
+
+// As the program has it: libcurl and OpenSSL write to connections that may be gone.
+[[maybe_unused]] const auto before = std::signal(SIGPIPE, SIG_IGN);
 
 constexpr timeval patience{.tv_sec = 10, .tv_usec = 0};
 
@@ -39,10 +43,14 @@ int port_of(int listener) {
     return ntohs(reinterpret_cast<const sockaddr_in&>(place).sin_port);
 }
 
-std::size_t body_size(const std::string& head) {
+// Of the request that these bytes begin with; nothing while its head is not whole.
+std::size_t request_size(const std::string& bytes) {
     constexpr std::string_view name = "\r\nContent-Length: ";
-    const std::size_t found = head.find(name);
-    return found == std::string::npos ? 0 : std::strtoull(head.c_str() + found + name.size(), nullptr, 10);
+    const std::size_t end = bytes.find("\r\n\r\n");
+    if (end == std::string::npos) return std::string::npos;
+    const std::size_t found = bytes.find(name);
+    const bool has_body = found < end;
+    return end + 4 + (has_body ? std::strtoull(bytes.c_str() + found + name.size(), nullptr, 10) : 0);
 }
 
 } // namespace
@@ -55,16 +63,17 @@ bool Talk::receive() {
 }
 
 std::string Talk::read_request() {
-    std::size_t end = std::string::npos;
-    while ((end = buffer_.find("\r\n\r\n")) == std::string::npos)
+    while (!is_whole_request(buffer_))
         if (!receive()) return {};
-    const std::size_t size = end + 4 + body_size(buffer_.substr(0, end + 4));
-    while (buffer_.size() < size)
-        if (!receive()) return {};
+    const std::size_t size = request_size(buffer_);
     std::string request = buffer_.substr(0, size);
     buffer_.erase(0, size);
-    stub_.remember(request);
+    remember(request);
     return request;
+}
+
+void Talk::remember(std::string request) {
+    stub_.remember(std::move(request));
 }
 
 bool Talk::read_bytes(std::size_t count) {
@@ -128,6 +137,17 @@ void Stub::serve(int descriptor, int number) {
     close(descriptor);
 }
 
+bool Stub::has_ipv6() {
+    const int probe = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (probe < 0) return false;
+    sockaddr_in6 place{};
+    place.sin6_family = AF_INET6;
+    place.sin6_addr = in6addr_loopback;
+    const bool bound = bind(probe, reinterpret_cast<const sockaddr*>(&place), sizeof place) == 0;
+    close(probe);
+    return bound;
+}
+
 std::string Stub::place() const {
     return (address_ == Address::ipv6 ? "[::1]:" : "127.0.0.1:") + std::to_string(port_);
 }
@@ -152,6 +172,10 @@ Stub::Script answering(std::function<std::string(const std::string& request)> an
 std::string http_reply(int status, std::string_view body, std::string_view lines) {
     return "HTTP/1.1 " + std::to_string(status) + " Words\r\n" + std::string(lines) +
            "Content-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+}
+
+bool is_whole_request(const std::string& bytes) {
+    return bytes.size() >= request_size(bytes) && request_size(bytes) != std::string::npos;
 }
 
 std::string first_line(const std::string& request) {

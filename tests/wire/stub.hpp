@@ -32,6 +32,8 @@ public:
     bool send(std::string_view bytes) const;
     // The peer will see a reset instead of an end.
     void reset() const;
+    int descriptor() const { return descriptor_; } // for a script that talks TLS
+    void remember(std::string request);
     // Returns when the peer has closed.
     void wait_for_close();
 
@@ -53,6 +55,8 @@ public:
     ~Stub();
     Stub(const Stub&) = delete;
     Stub& operator=(const Stub&) = delete;
+
+    static bool has_ipv6(); // this machine has ::1
 
     std::string place() const; // "127.0.0.1:8080"
     int connections() const { return connections_; }
@@ -81,6 +85,8 @@ Stub::Script answering(std::function<std::string(const std::string& request)> an
 // A whole reply: status line, the lines given (each with its end), Content-Length and the body.
 std::string http_reply(int status, std::string_view body, std::string_view lines = "");
 
+// Head and body are all there.
+bool is_whole_request(const std::string& bytes);
 // "POST /v1/…" of a request.
 std::string first_line(const std::string& request);
 bool is_post(const std::string& request);
