@@ -4,11 +4,13 @@
 #include "console.hpp"
 #include "simulation.hpp"
 
+#include "cph_plan/base/text.hpp"
 #include "cph_plan/driver/real_world.hpp"
 #include "cph_plan/report/narration.hpp"
 #include "cph_plan/report/report.hpp"
 #include "cph_plan/report/report_file.hpp"
 #include "cph_plan/report/report_pace.hpp"
+#include "cph_plan/report/status.hpp"
 #include "cph_plan/report/summary.hpp"
 
 #include <cerrno>
@@ -71,7 +73,7 @@ public:
     void take(const Entry& entry, const Ledger& ledger) {
         if (!options_.quiet)
             for (const std::string& line : narrate(entry, ledger)) progress(line);
-        events_.append(encode_event(header_.id, entry) + "\n");
+        events_.append(visible_json(encode_event(header_.id, entry)) + "\n");
         if (pace_.due(clock_.now().run)) write_report(ledger);
     }
 
@@ -98,6 +100,16 @@ private:
 };
 
 using Teller = std::function<void(const std::string&)>;
+
+// How the run stands when this process ends its work on it.
+std::string last_word(const Options& options, const RunHeader& header, const Ledger& ledger,
+                      const Minutes& minutes, Instant now) {
+    const std::string repeated = options.journal.empty() ? "" : "--journal " + shell_word(options.journal);
+    const std::string report = minutes.report_written() ? minutes.path() : "";
+    if (options.json) return status_json(header, ledger, {.now = now, .options = repeated, .report = report});
+    const std::string text = summary_text(header, ledger, repeated);
+    return report.empty() ? text : text + fmt::format("report: {}\n", printable(report));
+}
 
 Result<Credentials> credentials_for(const Options& options) {
     if (options.simulate) return simulated_credentials();
@@ -169,10 +181,8 @@ Exit engage(const Options& options, Equipment& equipment, const Engagement& enga
                             [&](const Entry& entry, const Ledger& ledger) { minutes.take(entry, ledger); });
     if (world.journal_error()) complain(*world.journal_error());
     minutes.write_report(engine.ledger());
-    const std::string repeated = options.journal.empty() ? "" : "--journal " + options.journal;
-    std::string text = summary_text(engagement.header, engine.ledger(), repeated);
-    if (minutes.report_written()) text += fmt::format("report: {}\n", minutes.path());
-    const Exit printed = print_result(text);
+    const Exit printed =
+        print_result(last_word(options, engagement.header, engine.ledger(), minutes, clock.now().run));
     return exit == Exit::ok && printed != Exit::ok ? printed : exit;
 }
 

@@ -8,6 +8,7 @@
 #include "cph_plan/report/report_file.hpp"
 #include "cph_plan/report/run_list.hpp"
 #include "cph_plan/report/status.hpp"
+#include "cph_plan/report/summary.hpp"
 
 #include <fmt/format.h>
 #include <pwd.h>
@@ -82,7 +83,7 @@ Exit status(const Options& options) {
             context.owned = summary.owned;
             context.owner = summary.owner;
         }
-    if (!options.journal.empty()) context.options = "--journal " + options.journal;
+    if (!options.journal.empty()) context.options = "--journal " + shell_word(options.journal);
     const Ledger ledger = fold(*record);
     return print_result(options.json ? status_json(record->header, ledger, context)
                                      : status_text(record->header, ledger, context));
@@ -160,7 +161,7 @@ Exit report(const Options& options) {
     if (!options.report.empty()) {
         if (const Status written = write_file_atomically(options.report, write); !written)
             return complain(written.error());
-        return print_result(fmt::format("report: {}\n", options.report));
+        return print_result(fmt::format("report: {}\n", printable(options.report)));
     }
     std::string text;
     write([&](std::string_view piece) { text += piece; });

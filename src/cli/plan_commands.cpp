@@ -3,6 +3,7 @@
 #include "console.hpp"
 
 #include "cph_plan/base/text.hpp"
+#include "cph_plan/report/json_writer.hpp"
 #include "cph_plan/report/preview.hpp"
 
 #include <cstdlib>
@@ -33,7 +34,7 @@ Json as_json(const MistakeList& list, const char* severity) {
 }
 
 std::string dump(const Json& json) {
-    return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+    return visible_json(json.dump(2, ' ', false, Json::error_handler_t::replace)) + "\n";
 }
 
 // One plan's findings; true when it is good.

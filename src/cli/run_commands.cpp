@@ -101,7 +101,7 @@ Exit begin(const Options& options, Journal& journal, const RunHeader& header, co
     if (signals.take() > 0) return interrupted();
     auto lease = journal.create(header, schedule);
     if (!lease) return complain(lease.error());
-    if (!options.quiet) progress(fmt::format("run {} in {}", header.id.text, journal.location()));
+    if (!options.quiet) progress(fmt::format("run {} in {}", header.id.text, printable(journal.location())));
     return engage(options, **equipment, {header, schedule, {}, **lease, "apply"});
 }
 
@@ -230,7 +230,7 @@ Exit apply(const Options& options) {
         progress(fmt::format(
             "a new journal was made at {}; where that does not outlive this machine or job, a run that "
             "is killed cannot be resumed",
-            (*journal)->location()));
+            printable((*journal)->location())));
     const auto obstacle = in_the_way(**journal, schedule);
     if (!obstacle) return complain(obstacle.error());
     if (*obstacle) return meet_obstacle(chosen, **journal, **obstacle, **signals);

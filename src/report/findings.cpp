@@ -7,16 +7,6 @@
 
 namespace cph_plan {
 
-namespace {
-
-bool is_shell_safe(char letter) {
-    const bool alphanumeric = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-                              (letter >= '0' && letter <= '9');
-    return alphanumeric || std::string_view("._-/:=,@+").find(letter) != std::string_view::npos;
-}
-
-} // namespace
-
 std::uint32_t count_in(const OutcomeCounts& counts, Outcome outcome) {
     return counts[static_cast<std::size_t>(outcome)];
 }
@@ -169,18 +159,6 @@ std::string id_list(const Schedule& schedule, std::span<const ServerIndex> serve
     }
     if (servers.size() > most) text += fmt::format(" and {} more", servers.size() - most);
     return text;
-}
-
-std::string shell_word(std::string_view text) {
-    if (!text.empty() && std::ranges::all_of(text, is_shell_safe)) return std::string(text);
-    std::string quoted = "'";
-    for (const char letter : printable(text)) {
-        if (letter == '\'')
-            quoted += "'\\''";
-        else
-            quoted += letter;
-    }
-    return quoted + "'";
 }
 
 } // namespace cph_plan

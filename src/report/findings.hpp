@@ -82,7 +82,4 @@ std::string servers_text(std::size_t count);
 // Ids side by side, the first `most` of them: "a, b, c and 4 more".
 std::string id_list(const Schedule& schedule, std::span<const ServerIndex> servers, std::size_t most);
 
-// One word of a shell command, quoted where it must be, safe to show.
-std::string shell_word(std::string_view text);
-
 } // namespace cph_plan

@@ -206,6 +206,22 @@ void JsonWriter::append_escaped(std::string_view text) {
     }
 }
 
+std::string visible_json(std::string_view json) {
+    std::string visible;
+    visible.reserve(json.size());
+    while (!json.empty()) {
+        const std::size_t length = std::max<std::size_t>(utf8_length(json), 1);
+        const char32_t character = decode_utf8(json, length);
+        const bool layout = length == 1 && (character == '\n' || character == '\t');
+        if (utf8_length(json) > 0 && is_hidden(character) && !layout)
+            append_code_point(visible, character);
+        else
+            visible.append(json.substr(0, length));
+        json.remove_prefix(length);
+    }
+    return visible;
+}
+
 void JsonWriter::flush_when_full() {
     if (buffer_.size() < buffer_size - 1024) return;
     sink_(buffer_);

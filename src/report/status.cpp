@@ -142,6 +142,7 @@ std::string status_json(const RunHeader& header, const Ledger& ledger, const Sta
     json.key("next").begin_array(Layout::lines);
     for (const std::string& step : steps(header, ledger, context)) json.text(step);
     json.end_array();
+    json.key("report").text_or_null(context.report);
     json.end_object();
     json.finish();
     return text;

@@ -11,6 +11,12 @@ namespace cph_plan {
 
 namespace {
 
+bool is_shell_safe(char letter) {
+    const bool alphanumeric = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                              (letter >= '0' && letter <= '9');
+    return alphanumeric || std::string_view("._-/:=,@+").find(letter) != std::string_view::npos;
+}
+
 bool runs_on(const Ledger& ledger) {
     return !is_over(ledger.state());
 }
@@ -132,6 +138,18 @@ std::string remaining_command(const RunHeader& header, std::string_view with, st
 }
 
 } // namespace
+
+std::string shell_word(std::string_view text) {
+    if (!text.empty() && std::ranges::all_of(text, is_shell_safe)) return std::string(text);
+    std::string quoted = "'";
+    for (const char letter : printable(text)) {
+        if (letter == '\'')
+            quoted += "'\\''";
+        else
+            quoted += letter;
+    }
+    return quoted + "'";
+}
 
 std::string_view meaning(Exit exit) {
     switch (exit) {

@@ -13,6 +13,8 @@ import threading
 import time
 import urllib.request
 
+from bender import Bender
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROJECT = "0605767b8bab40ffb711234cb80d0000"
 TOKEN = "not-a-real-token"
@@ -123,18 +125,22 @@ class Process:
 
 
 class Stage:
-    """A folder for one story with a plan in it, and the cloud that the plan speaks of. A context manager."""
+    """A folder for one story with a plan in it, and the cloud that the plan speaks of, bent if so wished. A context manager."""
 
-    def __init__(self, cph_plan, cph_sim=None, servers=6, job_ms=30):
+    def __init__(self, cph_plan, cph_sim=None, servers=6, job_ms=30, bend=None):
         self.program = os.path.abspath(cph_plan)
         self.temporary = tempfile.TemporaryDirectory(prefix="cph-plan-story-")
         self.folder = pathlib.Path(self.temporary.name)
         self.cloud = Cloud(cph_sim, self.folder, servers, job_ms) if cph_sim else None
+        self.bender = Bender(self.cloud.place, bend) if bend else None
+        self.place = self.bender.place if self.bender else self.cloud.place if self.cloud else None
 
     def __enter__(self):
         return self
 
     def __exit__(self, *_):
+        if self.bender:
+            self.bender.close()
         if self.cloud:
             self.cloud.close()
         self.temporary.cleanup()
@@ -143,7 +149,7 @@ class Stage:
         """Writes plan.yaml for all servers of the cloud, group by the name of `farm`."""
         (self.folder / "plan.yaml").write_text(
             f"version: 1\nname: {name}\n"
-            f'target: {{region: cn-east-3, project_id: "{PROJECT}", endpoint: "http://{self.cloud.place}"}}\n'
+            f'target: {{region: cn-east-3, project_id: "{PROJECT}", endpoint: "http://{self.place}"}}\n'
             f"groups: {{farm: {{servers: {json.dumps(self.cloud.ids)}}}}}\nwaves: {waves}\n{more}")
 
     def environment(self, **variables):
@@ -154,7 +160,7 @@ class Stage:
         command = [self.program, *map(str, words), "--journal", str(self.folder / "state/journal.db")]
         if words[0] in ("apply", "resume"):
             command += ["--report", str(self.folder / "report.json")] if report else []
-            command += ["--allow-endpoint", self.cloud.place] if self.cloud else []
+            command += ["--allow-endpoint", self.place] if self.place else []
         return command
 
     def run(self, *words, report=True, variables=None, **options):

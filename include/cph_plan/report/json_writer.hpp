@@ -19,6 +19,10 @@ namespace cph_plan {
 // Takes the pieces of a text, in order.
 using Sink = std::function<void(std::string_view)>;
 
+// The same JSON with the characters that could move a cursor or reorder text written as \u escapes, so that
+// what another writer made can be looked at on a terminal.
+std::string visible_json(std::string_view json);
+
 class JsonWriter {
 public:
     // Whether the members of an object or array stand on a line each or side by side. What stands inside a

@@ -35,6 +35,7 @@ struct StatusContext {
     bool owned = false;    // a live process holds it
     std::string owner{};   // "host:pid" of the last owner
     std::string options{}; // to repeat in proposed commands, like "--journal /srv/journal.db"
+    std::string report{};  // the file that this process has just written
 };
 
 WaitingFor waiting_for(const Ledger& ledger, Instant now, bool owned);

@@ -83,3 +83,13 @@ TEST_CASE("long texts arrive in pieces") {
     CHECK(pieces > 10);
     CHECK(longest <= 64 * 1024);
 }
+
+TEST_CASE("JSON of another writer is made visible and stays the same JSON") {
+    const nlohmann::json value = {{"a\x7f", "b\u202e \u0085 \"\\ 北京 😀 \U000e0041"}};
+    const std::string visible = visible_json(value.dump(2));
+    CHECK(nlohmann::json::parse(visible) == value);
+    for (const std::string_view hidden : {"\x7f", "\u202e", "\u0085", "\U000e0041"})
+        CHECK(visible.find(hidden) == std::string::npos);
+    CHECK(visible.find("北京 😀") != std::string::npos);
+    CHECK(visible_json("{\n  \"a\": 1\n}\n") == "{\n  \"a\": 1\n}\n");
+}

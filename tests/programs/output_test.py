@@ -1,0 +1,244 @@
+#!/usr/bin/env python3
+"""output_test.py CPH_PLAN CPH_SIM: where output goes, and what becomes of a run when it cannot go there: closed and full streams, a
+report that cannot be written, --quiet, --json, --events and -v."""
+
+import json
+import os
+import re
+import socket
+import stat
+import subprocess
+import sys
+
+from stage import PATIENCE_S, PROJECT, Stage, check, close
+
+PLAN, SIM = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+EVENT_KEYS = {"run", "seq", "at", "kind"}
+
+
+def applied(stage, shell, *words):
+    """`cph-plan apply` run by a shell that arranges its streams as `shell` says, "$@" being the command."""
+    command = ["sh", "-c", shell, "sh", *stage.command("apply", "plan.yaml", "--yes", *words)]
+    return subprocess.run(command, cwd=stage.folder, env=stage.environment(), stdin=subprocess.DEVNULL, capture_output=True,
+                          text=True, timeout=PATIENCE_S)
+
+
+# --- streams
+
+def streams():
+    stories = {
+        "stdout closed": ('"$@" >&-', 1),
+        "stderr closed": ('"$@" 2>&-', 0),
+        "stdin closed": ('"$@" <&-', 0),
+        "all closed": ('"$@" <&- >&- 2>&-', 1),
+        "stdout full": ('"$@" >/dev/full', 1),
+        "stderr full": ('"$@" 2>/dev/full', 0),
+        "nobody reads stdout": ('{ "$@"; echo $? >status; } | :; exit $(cat status)', 1),
+        "nobody reads stderr": ('{ "$@" 2>&1 >/dev/null; echo $? >status; } | :; exit $(cat status)', 0),
+    }
+    for name, (shell, status) in stories.items():
+        with Stage(PLAN, SIM) as stage:
+            stage.plan()
+            done = applied(stage, shell)
+            check(f"{name}: exit {status}", done.returncode == status, f"{done.returncode} {done.stderr}")
+            check(f"{name}: the run went on", stage.cloud.ledger()["restart_calls"] == 3, stage.cloud.ledger())
+            check(f"{name}: the report is written", stage.outcomes() == ["ok"] * 6 and stage.report()["run"]["exit_code"] == 0)
+            verified = stage.run("report", "--verify")
+            check(f"{name}: the journal is whole", verified.returncode == 0, verified.stderr)
+
+
+def a_worse_status_stays():
+    with Stage(PLAN, SIM) as stage:
+        stage.plan()
+        stage.cloud.befall("drop_after")
+        done = applied(stage, '"$@" >/dev/full')
+        check("a result that cannot be printed hides no worse status", done.returncode == 10, done.returncode)
+
+
+def results_of_other_commands():
+    with Stage(PLAN, SIM) as stage:
+        stage.plan()
+        stage.run("apply", "plan.yaml", "--yes")
+        for words in (["runs"], ["status"], ["report"], ["version"], ["help"], ["--help"], ["apply", "--help"], ["schema", "plan"],
+                      ["preview", "plan.yaml"], ["validate", "plan.yaml"], ["validate", "--json", "plan.yaml"], ["runs", "--json"]):
+            with open("/dev/full", "w", encoding="utf-8") as full:
+                done = stage.run(*words, report=False, stdout=full)
+            check(f"{words} into a full device: exit 1", done.returncode == 1, done.returncode)
+            check(f"{words} into a full device: says so", "could not be printed" in done.stderr, done.stderr)
+
+
+# --- the report's file
+
+def spoil_directory(path):
+    path.mkdir()
+
+
+def spoil_link(path):
+    (path.parent / "elsewhere").write_text("untouched\n")
+    path.symlink_to("elsewhere")
+
+
+def spoil_dangling_link(path):
+    path.symlink_to("not-there")
+
+
+def spoil_fifo(path):
+    os.mkfifo(path)
+
+
+def spoil_socket(path):
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(str(path))
+
+
+def spoil_folder(path):
+    path.parent.chmod(0o777)
+
+
+def report_cannot_be_written():
+    for spoil in (spoil_directory, spoil_link, spoil_dangling_link, spoil_fifo, spoil_socket, spoil_folder):
+        name = spoil.__name__.replace("spoil_", "").replace("_", " ")
+        with Stage(PLAN, SIM) as stage:
+            stage.plan()
+            place = stage.folder / "place"
+            place.mkdir()
+            path = place / "report.json"
+            spoil(path)
+            kinds = {entry.name: stat.S_IFMT(entry.lstat().st_mode) for entry in place.iterdir()}
+            outcome_stays(stage, name, path)
+            check(f"report at a {name}: nothing is left beside it",
+                  {entry.name: stat.S_IFMT(entry.lstat().st_mode) for entry in place.iterdir()} == kinds, list(place.iterdir()))
+            if spoil is spoil_link:
+                check("report at a link: what it points to stays", (place / "elsewhere").read_text() == "untouched\n")
+    for name, path in {"device": "/dev/full", "place that takes no files": "/proc/report.json", "missing folder": "missing/r.json",
+                       "folder's own name": "./"}.items():
+        with Stage(PLAN, SIM) as stage:
+            stage.plan()
+            outcome_stays(stage, name, path)
+
+
+def outcome_stays(stage, name, path):
+    done = stage.run("apply", "plan.yaml", "--yes", "--report", path, report=False)
+    check(f"report at a {name}: exit 0 all the same", done.returncode == 0, f"{done.returncode} {done.stderr}")
+    check(f"report at a {name}: all calls were made", stage.cloud.ledger()["restart_calls"] == 3, stage.cloud.ledger())
+    check(f"report at a {name}: says so, once", done.stderr.count("could not be written") + done.stderr.count("is replaced")
+          + done.stderr.count("written to by everybody") + done.stderr.count("not a file") == 1, done.stderr)
+    check(f"report at a {name}: none is promised", "report: " not in done.stdout, done.stdout)
+    again = stage.run("report", "--report", "later.json", report=False)
+    check(f"report at a {name}: the journal has it", again.returncode == 0 and (stage.folder / "later.json").exists(), again.stderr)
+
+
+def full_disk():
+    """A report on a file system without room: in a namespace of its own, where one can be made."""
+    with Stage(PLAN, SIM) as stage:
+        stage.plan()
+        place = stage.folder / "place"
+        place.mkdir()
+        command = stage.command("apply", "plan.yaml", "--yes", "--report", place / "report.json", report=False)
+        shell = f'mount -t tmpfs -o size=4k none "{place}" && "$@"; status=$?; ls -A "{place}" | wc -l; exit $status'
+        done = subprocess.run(["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", shell, "sh", *command],
+                              cwd=stage.folder, env=stage.environment(), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+                              timeout=PATIENCE_S)
+        if "unshare" in done.stderr:
+            print(f"skipped: a full disk takes a namespace: {done.stderr.strip()}")
+            return
+        check("report on a full disk: exit 0 all the same", done.returncode == 0, f"{done.returncode} {done.stderr}")
+        check("report on a full disk: all calls were made", stage.cloud.ledger()["restart_calls"] == 3)
+        check("report on a full disk: says so and what to do", "No space left" in done.stderr and "free some space" in done.stderr,
+              done.stderr)
+        check("report on a full disk: nothing is left there", done.stdout.endswith("\n0\n"), done.stdout[-200:])
+
+
+def an_older_report_is_replaced_whole():
+    with Stage(PLAN, SIM) as stage:
+        stage.plan()
+        path = stage.folder / "report.json"
+        path.write_text("x" * 10_000_000)
+        path.chmod(0o666)
+        stage.run("apply", "plan.yaml", "--yes")
+        check("an older report is replaced", stage.outcomes() == ["ok"] * 6)
+        check("by a private one", stat.S_IMODE(path.stat().st_mode) == 0o600, oct(path.stat().st_mode))
+
+
+def the_default_name():
+    with Stage(PLAN, SIM) as stage:
+        stage.plan()
+        done = stage.run("apply", "plan.yaml", "--yes", report=False)
+        run_id = stage.runs()[0]["id"]
+        check("without --report it is NAME-RUN.report.json here", (stage.folder / f"story-{run_id}.report.json").is_file())
+        check("and its path is printed", f"report: story-{run_id}.report.json\n" in done.stdout, done.stdout)
+
+
+# --- less, more, and for programs
+
+def quiet():
+    with Stage(PLAN, SIM) as stage:
+        stage.plan()
+        stage.run("runs")  # so that the journal is there: making one is told even then
+        done = stage.run("apply", "plan.yaml", "--yes", "--quiet")
+        check("--quiet: no progress", done.stderr == "", done.stderr)
+        check("--quiet: the result all the same", "exit 0: " in done.stdout, done.stdout)
+        spoiled = stage.run("apply", "nowhere.yaml", "--quiet")
+        check("--quiet: errors all the same", spoiled.stderr != "")
+
+
+def as_json():
+    with Stage(PLAN, SIM) as stage:
+        stage.plan()
+        done = stage.run("apply", "plan.yaml", "--yes", "--json")
+        record = json.loads(done.stdout)
+        check("apply --json: a record of how the run stands", record["state"] == "finished" and record["exit_code"] == 0, record)
+        check("apply --json: with every outcome", record["outcomes"]["ok"] == 6, record)
+        check("apply --json: and where the report is", record["report"] == str(stage.folder / "report.json"), record)
+        for words in (["runs"], ["status"], ["preview", "plan.yaml"], ["validate", "plan.yaml"]):
+            json.loads(stage.run(*words, "--json", report=False).stdout)
+            check(f"{words} --json is JSON", True)
+
+
+def events():
+    with Stage(PLAN, SIM, job_ms=1500) as stage:
+        stage.plan()
+        process = stage.start("apply", "plan.yaml", "--yes", "--events", "events.ndjson")
+        process.await_line("sent as request")
+        process.popen.terminate()
+        process.end()
+        stage.run("resume", "--events", "events.ndjson")
+        path = stage.folder / "events.ndjson"
+        lines = path.read_text().splitlines()
+        entries = [json.loads(line) for line in lines]
+        check("--events: one object a line", all(isinstance(entry, dict) and EVENT_KEYS <= entry.keys() for entry in entries), lines[:3])
+        check("--events: no gap, over a resume too", [entry["seq"] for entry in entries] == list(range(1, len(entries) + 1)),
+              [entry["seq"] for entry in entries])
+        check("--events: one run", {entry["run"] for entry in entries} == {stage.runs()[0]["id"]})
+        check("--events: instants in UTC",
+              all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", entry["at"]) for entry in entries))
+        kinds = [entry["kind"] for entry in entries]
+        check("--events: intent, sending and answer of every call",
+              [kinds.count(kind) for kind in ("intent", "sending", "answered")] == [3, 3, 3], kinds)
+        check("--events: ends with the run", kinds[-1] == "closed", kinds)
+        check("--events: private", stat.S_IMODE(path.stat().st_mode) == 0o600)
+
+
+def verbose():
+    with Stage(PLAN, SIM) as stage:
+        stage.plan()
+        done = stage.run("apply", "plan.yaml", "--yes", "-v")
+        base = f"http://{stage.place}/v1/{PROJECT}/cloud-phone"
+        check("-v: method, host, path and status of each call",
+              re.search(rf"GET {base}/servers\S* 200 ", done.stderr) and re.search(rf"POST {base}/servers/batch-restart 20\d ", done.stderr),
+              done.stderr)
+        check("-v: three restart calls", done.stderr.count("POST ") == 3, done.stderr)
+        check("-v: no header and no body", not re.search(r"(?i)x-auth-token|content-type|authorization|\"jobs\"|user-agent", done.stderr))
+        silent = stage.run("apply", "plan.yaml", "--yes")
+        check("without it: none of that", "GET " not in silent.stderr and "POST " not in silent.stderr, silent.stderr)
+
+
+def main():
+    for story in (streams, a_worse_status_stays, results_of_other_commands, report_cannot_be_written, full_disk,
+                  an_older_report_is_replaced_whole, the_default_name, quiet, as_json, events, verbose):
+        story()
+    return close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
