@@ -126,6 +126,7 @@ struct Equipment {
     std::optional<RunClock> clock; // starts when the process takes the run up
     std::unique_ptr<CloudClient> cloud;
     EventFile events;
+    Calendar calendar;
 };
 
 void DropEquipment::operator()(Equipment* equipment) const {
@@ -135,10 +136,13 @@ void DropEquipment::operator()(Equipment* equipment) const {
 Result<EquipmentPtr> equip(const Options& options, const Schedule& schedule, Signals& signals) {
     auto events = EventFile::open(options.events);
     if (!events) return fail(events.error());
+    auto calendar = Calendar::of(schedule.hours);
+    if (!calendar) return fail(calendar.error());
     auto credentials = credentials_for(options);
     if (!credentials) return fail(credentials.error());
 
-    EquipmentPtr equipment(new Equipment{signals, nullptr, std::nullopt, nullptr, std::move(*events)});
+    EquipmentPtr equipment(
+        new Equipment{signals, nullptr, std::nullopt, nullptr, std::move(*events), std::move(*calendar)});
     const double speed = options.simulate ? options.speed : 1.0;
     std::vector<Target> targets = schedule.targets;
     std::vector<std::string> allowed = options.allowed_endpoints;

@@ -50,10 +50,10 @@ Result<std::unique_ptr<Journal>> open_journal(const Options& options, bool* crea
         return fail(
             {.what = "a PostgreSQL journal is not yet supported", .hint = "name a file with --journal PATH"});
     if (!options.journal.empty())
-        return open_sqlite_journal(options.journal, Opening::create_if_missing, created);
+        return open_sqlite_journal(options.journal, OpenMode::create_if_missing, created);
     const auto path = default_journal_path();
     if (!path) return fail(path.error());
-    return open_sqlite_journal(*path, Opening::create_if_missing, created);
+    return open_sqlite_journal(*path, OpenMode::create_if_missing, created);
 }
 
 Result<RunId> choose_run(Journal& journal, const std::string& name, bool (*wanted)(const RunSummary&),

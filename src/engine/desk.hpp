@@ -55,6 +55,7 @@ struct Desk {
     }
     std::uint32_t target_of(const PermitState& permit) const { return schedule.batches[permit.batch].target; }
 
+    std::optional<OpenSpan> window;    // that is open now, for the intents
     std::vector<Stopping> stops_noted; // whose notes are not answered yet
 };
 

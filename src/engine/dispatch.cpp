@@ -151,6 +151,7 @@ void Dispatch::propose(std::uint32_t batch, const std::vector<ServerIndex>& serv
     const auto in_this_round = static_cast<std::uint32_t>(std::ranges::count_if(
         out_, [&](const auto& out) { return number(out.first) > desk_.ledger.permit_count(); }));
     intent.permit = Permit{desk_.ledger.permit_count() + in_this_round + 1};
+    intent.window = desk_.window;
     out_[intent.permit] = *oldest;
     desk_.note(std::move(intent));
 }

@@ -4,6 +4,7 @@
 #include "dispatch.hpp"
 #include "following.hpp"
 #include "health_watch.hpp"
+#include "hours_watch.hpp"
 #include "inquiry.hpp"
 
 #include <cassert>
@@ -12,7 +13,7 @@
 namespace cph_plan {
 
 struct Engine::Parts {
-    explicit Parts(const Schedule& schedule) : desk(schedule) {}
+    Parts(const Schedule& schedule, Calendar calendar) : desk(schedule), hours(desk, std::move(calendar)) {}
 
     void react(const Input& input);
     void react_to(const Begin& input);
@@ -34,6 +35,8 @@ struct Engine::Parts {
     void close_if_over();
     void close(Exit exit);
     bool wave_may_begin();
+    bool something_to_send() const;
+    Instant pause_end() const;
     bool in_flight() const;
     Exit exit_after_journal_loss(Exit wanted) const;
 
@@ -42,6 +45,7 @@ struct Engine::Parts {
     HealthWatch health{desk};
     Inquiries inquiries{desk};
     Dispatch dispatch{desk};
+    HoursWatch hours;
 
     std::deque<Input> waiting; // arrived while notes were unanswered
     bool begun = false;
@@ -54,7 +58,8 @@ struct Engine::Parts {
     bool fenced = false;
 };
 
-Engine::Engine(const Schedule& schedule) : parts_(std::make_unique<Parts>(schedule)) {}
+Engine::Engine(const Schedule& schedule, Calendar calendar)
+    : parts_(std::make_unique<Parts>(schedule, std::move(calendar))) {}
 Engine::~Engine() = default;
 
 const Ledger& Engine::ledger() const {
@@ -110,6 +115,7 @@ std::optional<std::string> Engine::may_send(Now now, Permit permit) const {
     const std::uint32_t wave = parts_->desk.schedule.batches[state.batch].wave;
     if (wave != ledger.current_wave()) return "its wave is not the one at work";
     if (ledger.over_wave_budget(wave)) return "more failures than the wave tolerates";
+    if (auto closed = parts_->hours.objection(now.wall)) return closed;
     return parts_->dispatch.may_spend(permit);
 }
 
@@ -173,6 +179,7 @@ void Engine::Parts::react_to(const HaltAsked& input) {
 
 void Engine::Parts::apply(const Entry& entry) {
     desk.ledger.apply(entry);
+    hours.applied(entry);
     if (!begun) return; // a replay: nothing is put out
     if (std::holds_alternative<Owned>(entry.body)) {
         desk.stops_noted.clear();
@@ -204,7 +211,7 @@ void Engine::Parts::think() {
     inquiries.think();
     if (desk.notes_unanswered > 0) return;
     const bool stopping = desk.ledger.stopping() || journal_lost;
-    if (!stopping && wave_may_begin()) dispatch.think();
+    if (!stopping && something_to_send() && hours.allow(pause_end()) && wave_may_begin()) dispatch.think();
     if (desk.notes_unanswered > 0) return;
     settle_wave();
     close_if_over();
@@ -227,13 +234,21 @@ void Engine::Parts::look_for_reasons_to_stop() {
 }
 
 bool Engine::Parts::wave_may_begin() {
-    const std::uint32_t wave = desk.ledger.current_wave();
-    if (wave == desk.schedule.waves.size()) return false;
-    if (wave == 0) return true;
-    const Instant pause_until = desk.ledger.wave(wave - 1).pause_until;
-    if (pause_until <= desk.now.run) return true;
-    desk.wake(pause_until);
+    if (pause_end() <= desk.now.run) return true;
+    desk.wake(pause_end());
     return false;
+}
+
+bool Engine::Parts::something_to_send() const {
+    const std::uint32_t wave = desk.ledger.current_wave();
+    constexpr auto not_started = static_cast<std::size_t>(Outcome::not_started);
+    return wave < desk.schedule.waves.size() && desk.ledger.wave(wave).outcomes[not_started] > 0;
+}
+
+// Of the pause before the wave at work; in the past when there is none.
+Instant Engine::Parts::pause_end() const {
+    const std::uint32_t wave = desk.ledger.current_wave();
+    return wave == 0 ? Instant{} : desk.ledger.wave(wave - 1).pause_until;
 }
 
 void Engine::Parts::settle_wave() {

@@ -23,6 +23,7 @@ struct Kind {
     std::string_view operator()(const Closed&) const { return "closed"; }
     std::string_view operator()(const Abandoned&) const { return "abandoned"; }
     std::string_view operator()(const Unlocked&) const { return "unlocked"; }
+    std::string_view operator()(const OpeningAwaited&) const { return "opening_awaited"; }
 };
 
 } // namespace
@@ -41,6 +42,9 @@ std::string_view to_text(Stopping::Reason reason) {
     case Stopping::Reason::unreachable: return "unreachable";
     case Stopping::Reason::interrupted: return "interrupted";
     case Stopping::Reason::halted: return "halted";
+    case Stopping::Reason::window: return "window";
+    case Stopping::Reason::blackout: return "blackout";
+    case Stopping::Reason::missed: return "missed";
     }
     return "";
 }
@@ -63,6 +67,14 @@ std::string_view to_text(Flagged::Flag flag) {
     return "";
 }
 
+std::string_view to_text(OpeningAwaited::Why why) {
+    switch (why) {
+    case OpeningAwaited::Why::window: return "window";
+    case OpeningAwaited::Why::blackout: return "blackout";
+    }
+    return "";
+}
+
 Exit exit_for(Stopping::Reason reason) {
     switch (reason) {
     case Stopping::Reason::budget:
@@ -70,7 +82,10 @@ Exit exit_for(Stopping::Reason reason) {
     case Stopping::Reason::wave_ineligible: return Exit::gate_not_reached;
     case Stopping::Reason::unknown: return Exit::unknown;
     case Stopping::Reason::credentials: return Exit::credentials;
-    case Stopping::Reason::unreachable: return Exit::suspended;
+    case Stopping::Reason::unreachable:
+    case Stopping::Reason::window:
+    case Stopping::Reason::blackout:
+    case Stopping::Reason::missed: return Exit::suspended;
     case Stopping::Reason::interrupted:
     case Stopping::Reason::halted: return Exit::interrupted;
     }

@@ -22,7 +22,10 @@ bool is_final(Stopping::Reason reason) {
     case Stopping::Reason::credentials:
     case Stopping::Reason::unreachable:
     case Stopping::Reason::interrupted:
-    case Stopping::Reason::halted: return false;
+    case Stopping::Reason::halted:
+    case Stopping::Reason::window:
+    case Stopping::Reason::blackout:
+    case Stopping::Reason::missed: return false;
     }
     return true;
 }
@@ -235,6 +238,7 @@ void Ledger::apply_body(const Entry& entry, const Abandoned&) {
     for (std::uint32_t server = 0; server < servers_.size(); ++server) {
         if (servers_[server].outcome == Outcome::in_flight) move(ServerIndex{server}, ServerEvent::abandoned);
     }
+    end_waiting(entry.at);
     state_ = RunState::abandoned;
     finished_ = entry.at;
 }
@@ -265,12 +269,14 @@ void Ledger::apply_body(const Entry& entry, const Surveyed& body) {
 
 void Ledger::apply_body(const Entry& entry, const Intent& body) {
     if (!is_lawful(number(body.permit) == permits_.size() + 1)) return;
+    end_waiting(entry.at);
     if (!move(schedule_->batches[body.batch].wave, WaveEvent::begins, entry.at)) return;
     PermitState permit;
     permit.batch = body.batch;
     permit.epoch = epoch_;
     permit.servers = body.servers;
     permit.baseline = body.baseline;
+    permit.window = body.window;
     permit.noted_at = entry.at;
     permits_.push_back(std::move(permit));
 }
@@ -437,9 +443,28 @@ void Ledger::apply_body(const Entry& entry, const Stopping& body) {
 }
 
 void Ledger::apply_body(const Entry& entry, const Closed& body) {
+    end_waiting(entry.at);
     state_ = body.state;
     exit_ = body.exit;
     finished_ = entry.at;
+}
+
+void Ledger::apply_body(const Entry& entry, const OpeningAwaited& body) {
+    if (awaiting_ && awaiting_->opening.why != body.why) end_waiting(entry.at);
+    if (!awaiting_) awaiting_ = Awaiting{body, entry.at};
+    awaiting_->opening = body;
+}
+
+void Ledger::end_waiting(Instant at) {
+    if (!awaiting_) return;
+    awaited_[static_cast<std::size_t>(awaiting_->opening.why)] += at - awaiting_->since;
+    awaiting_.reset();
+}
+
+Duration Ledger::awaited(OpeningAwaited::Why why) const {
+    Duration sum = awaited_[static_cast<std::size_t>(why)];
+    if (awaiting_ && awaiting_->opening.why == why) sum += last_at_ - awaiting_->since;
+    return sum;
 }
 
 // --- as text
@@ -449,6 +474,9 @@ std::string Ledger::to_text() const {
                                    epoch_, cph_plan::to_text(state_), exit_ ? static_cast<int>(*exit_) : -1,
                                    current_wave_, unlawful_);
     for (const Stopping& stop : stops_) text += fmt::format("stop {}\n", cph_plan::to_text(stop.reason));
+    if (awaiting_)
+        text += fmt::format("awaiting {} since {}\n", cph_plan::to_text(awaiting_->opening.why),
+                            format_utc(awaiting_->since));
     for (std::size_t i = 0; i < permits_.size(); ++i) {
         const PermitState& permit = permits_[i];
         text += fmt::format("permit {} batch {} stage {} kind {} request {} open {} evidence {}\n", i + 1,

@@ -58,14 +58,20 @@ template <>
 inline constexpr auto words<Evidence::Class> = std::to_array<std::string_view>({"accepted", "moved",
                                                                                 "untouched", "none"});
 template <>
-inline constexpr auto words<Stopping::Reason> = std::to_array<std::string_view>({"budget", "wave_budget",
-                                                                                 "wave_ineligible", "unknown",
-                                                                                 "credentials", "unreachable",
-                                                                                 "interrupted", "halted"});
+inline constexpr auto words<Stopping::Reason> =
+    std::to_array<std::string_view>({"budget", "wave_budget", "wave_ineligible", "unknown", "credentials",
+                                     "unreachable", "interrupted", "halted", "window", "blackout", "missed"});
 template <>
 inline constexpr auto words<RunState> = std::to_array<std::string_view>({"running", "suspended",
                                                                          "interrupted", "finished", "halted",
                                                                          "abandoned"});
+template <>
+inline constexpr auto words<OpeningAwaited::Why> = std::to_array<std::string_view>({"window", "blackout"});
+template <>
+inline constexpr auto words<Weekday> = std::to_array<std::string_view>({"mon", "tue", "wed", "thu", "fri",
+                                                                        "sat", "sun"});
+template <>
+inline constexpr auto words<OnClose> = std::to_array<std::string_view>({"suspend", "wait"});
 template <>
 inline constexpr auto words<Health::Check> = std::to_array<std::string_view>({"status_normal", "none"});
 template <>
@@ -104,10 +110,16 @@ inline constexpr auto fields<ServerReading> =
 // --- the entries
 
 template <>
-inline constexpr auto fields<Owned> =
-    std::tuple{Field{"epoch", &Owned::epoch}, Field{"host", &Owned::host},
-               Field{"operator", &Owned::operator_name}, Field{"command", &Owned::command},
-               Field{"version", &Owned::version}};
+inline constexpr auto fields<Overrides> =
+    std::tuple{Field{"windows", &Overrides::windows}, Field{"blackouts", &Overrides::blackouts},
+               Field{"reason", &Overrides::reason}};
+template <>
+inline constexpr auto fields<Owned> = std::tuple{Field{"epoch", &Owned::epoch},
+                                                 Field{"host", &Owned::host},
+                                                 Field{"operator", &Owned::operator_name},
+                                                 Field{"command", &Owned::command},
+                                                 Field{"version", &Owned::version},
+                                                 Field{"overrides", &Owned::overrides}};
 template <>
 inline constexpr auto fields<Surveyed::Ineligible> =
     std::tuple{Field{"server", &Surveyed::Ineligible::server}, Field{"found", &Surveyed::Ineligible::found},
@@ -116,9 +128,13 @@ template <>
 inline constexpr auto fields<Surveyed> =
     std::tuple{Field{"wave", &Surveyed::wave}, Field{"ineligible", &Surveyed::ineligible}};
 template <>
+inline constexpr auto fields<OpenSpan> =
+    std::tuple{Field{"opens", &OpenSpan::opens}, Field{"closes", &OpenSpan::closes}};
+template <>
 inline constexpr auto fields<Intent> =
     std::tuple{Field{"permit", &Intent::permit}, Field{"batch", &Intent::batch},
-               Field{"servers", &Intent::servers}, Field{"baseline", &Intent::baseline}};
+               Field{"servers", &Intent::servers}, Field{"baseline", &Intent::baseline},
+               Field{"window", &Intent::window}};
 template <>
 inline constexpr auto fields<Sending> = std::tuple{
     Field{"permit", &Sending::permit}, Field{"wall", &Sending::wall}, Field{"offset", &Sending::offset}};
@@ -175,7 +191,30 @@ template <>
 inline constexpr auto fields<Unlocked> =
     std::tuple{Field{"operator", &Unlocked::operator_name}, Field{"host", &Unlocked::host}};
 
+template <>
+inline constexpr auto fields<OpeningAwaited> =
+    std::tuple{Field{"why", &OpeningAwaited::why}, Field{"blackout", &OpeningAwaited::blackout},
+               Field{"opens", &OpeningAwaited::opens}};
+
 // --- what a run pins
+
+template <>
+inline constexpr auto fields<OpeningDay> =
+    std::tuple{Field{"weekday", &OpeningDay::weekday}, Field{"nth", &OpeningDay::nth}};
+template <>
+inline constexpr auto fields<Window> =
+    std::tuple{Field{"days", &Window::days},           Field{"start", &Window::start},
+               Field{"duration", &Window::duration},   Field{"end", &Window::end},
+               Field{"time_zone", &Window::time_zone}, Field{"cutoff", &Window::cutoff}};
+template <>
+inline constexpr auto fields<Blackout> =
+    std::tuple{Field{"name", &Blackout::name}, Field{"from", &Blackout::from}, Field{"to", &Blackout::to},
+               Field{"reason", &Blackout::reason}};
+template <>
+inline constexpr auto fields<Hours> =
+    std::tuple{Field{"windows", &Hours::windows}, Field{"blackouts", &Hours::blackouts},
+               Field{"on_close", &Hours::on_close}, Field{"max_wait", &Hours::max_wait},
+               Field{"start_deadline", &Hours::start_deadline}};
 
 template <>
 inline constexpr auto fields<Target> =

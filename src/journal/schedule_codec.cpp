@@ -35,6 +35,7 @@ inline constexpr auto fields<Schedule> =
                Field{"on_unknown", &Schedule::on_unknown},
                Field{"max_parallel_calls", &Schedule::max_parallel_calls},
                Field{"max_calls_per_minute", &Schedule::max_calls_per_minute},
+               Field{"hours", &Schedule::hours},
                Field{"seed", &Schedule::seed}};
 
 } // namespace journal

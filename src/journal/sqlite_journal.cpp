@@ -171,13 +171,12 @@ Result<std::shared_ptr<Database>> open_database(const std::string& path) {
 
 } // namespace journal
 
-Result<std::unique_ptr<Journal>> open_sqlite_journal(const std::string& path, Opening opening,
-                                                     bool* created) {
+Result<std::unique_ptr<Journal>> open_sqlite_journal(const std::string& path, OpenMode mode, bool* created) {
     const std::filesystem::path wanted = std::filesystem::absolute(path);
     const std::string parent = wanted.parent_path().string();
     const Error none{
         .what = "there is no journal", .where = wanted.string(), .hint = "cph-plan apply makes one"};
-    if (opening == Opening::create_if_missing) {
+    if (mode == OpenMode::create_if_missing) {
         if (const Status made = journal::make_folder(parent); !made) return fail(made.error());
     } else if (std::error_code trouble; !std::filesystem::exists(parent, trouble)) {
         return fail(none);
@@ -187,7 +186,7 @@ Result<std::unique_ptr<Journal>> open_sqlite_journal(const std::string& path, Op
     const std::string real = *folder + "/" + wanted.filename().string();
     const auto there = journal::is_journal(real);
     if (!there) return fail(there.error());
-    if (!*there && opening == Opening::existing) return fail(none);
+    if (!*there && mode == OpenMode::existing) return fail(none);
     if (created != nullptr) *created = false;
     if (!*there) {
         const auto made = journal::create_journal(real);

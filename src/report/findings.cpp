@@ -57,6 +57,9 @@ std::string_view reason_text(Stopping::Reason reason) {
     case Stopping::Reason::unreachable: return "the cloud cannot be reached";
     case Stopping::Reason::interrupted: return "interrupted by a signal";
     case Stopping::Reason::halted: return "halted from outside";
+    case Stopping::Reason::window: return "outside the plan's windows";
+    case Stopping::Reason::blackout: return "a blackout";
+    case Stopping::Reason::missed: return "the opening was missed";
     }
     return "";
 }

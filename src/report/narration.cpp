@@ -44,6 +44,7 @@ private:
     void tell(const Closed& body);
     void tell(const Abandoned& body);
     void tell(const Unlocked& body);
+    void tell(const OpeningAwaited& body);
 
     void tell_reply(Permit permit, const RestartReply& reply);
     std::string_view again_text(RestartReply::Again again) const;
@@ -94,6 +95,11 @@ void Narrator::name_servers(const std::vector<ServerIndex>& servers) {
 
 void Narrator::tell(const Owned& body) {
     const std::string who = fmt::format("{} on {}", printable(body.operator_name), printable(body.host));
+    if (body.overrides.windows)
+        say(fmt::format("windows overridden by {}: {}", who, printable(body.overrides.reason)));
+    for (const std::string& name : body.overrides.blackouts)
+        say(fmt::format("blackout {} overridden by {}: {}", printable(name), who,
+                        printable(body.overrides.reason)));
     if (body.epoch > 1) {
         say(fmt::format("taken up by {}: {}", who, counts_text(ledger_.outcomes())));
         return;
@@ -109,6 +115,13 @@ void Narrator::tell(const Abandoned& body) {
 
 void Narrator::tell(const Unlocked& body) {
     say(fmt::format("unlocked by {} on {}", printable(body.operator_name), printable(body.host)));
+}
+
+void Narrator::tell(const OpeningAwaited& body) {
+    const std::string why =
+        body.why == OpeningAwaited::Why::blackout ? printable(body.blackout) : "outside the plan's windows";
+    say(body.opens ? fmt::format("{}: waiting until {}", why, format_utc(*body.opens))
+                   : fmt::format("{}: waiting", why));
 }
 
 // --- calls

@@ -3,6 +3,8 @@
 #include "findings.hpp"
 #include "sections.hpp"
 
+#include <algorithm>
+
 namespace cph_plan {
 
 extern const std::string_view report_schema_text;
@@ -94,7 +96,45 @@ void write_waits(JsonWriter& json, const Ledger& ledger) {
     json.begin_object();
     json.key("pause").number(whole_seconds(paused(ledger)));
     json.key("throttled").number(whole_seconds(ledger.throttled()));
+    json.key("window").number(whole_seconds(ledger.awaited(OpeningAwaited::Why::window)));
+    json.key("blackout").number(whole_seconds(ledger.awaited(OpeningAwaited::Why::blackout)));
     json.end_object();
+}
+
+// The openings in which calls went out, in the order of the calls.
+void write_windows_used(JsonWriter& json, const Ledger& ledger) {
+    std::vector<OpenSpan> used;
+    for (std::uint32_t n = 1; n <= ledger.permit_count(); ++n) {
+        const PermitState& permit = ledger.permit(Permit{n});
+        if (!permit.sending || !permit.window) continue;
+        if (std::ranges::find(used, *permit.window) == used.end()) used.push_back(*permit.window);
+    }
+    json.begin_array(Layout::lines);
+    for (const OpenSpan& span : used) {
+        json.begin_object();
+        json.key("opens").instant(span.opens);
+        json.key("closes").instant(span.closes);
+        json.end_object();
+    }
+    json.end_array();
+}
+
+// What persons allowed against the plan's hours, a row for each command.
+void write_overrides(JsonWriter& json, const Ledger& ledger) {
+    json.begin_array(Layout::lines);
+    for (const Owned& owner : ledger.owners()) {
+        if (!owner.overrides.any()) continue;
+        json.begin_object();
+        json.key("epoch").number(owner.epoch);
+        json.key("operator").text(owner.operator_name);
+        json.key("windows").boolean(owner.overrides.windows);
+        json.key("blackouts").begin_array();
+        for (const std::string& name : owner.overrides.blackouts) json.text(name);
+        json.end_array();
+        json.key("reason").text(kept_text(owner.overrides.reason));
+        json.end_object();
+    }
+    json.end_array();
 }
 
 // Every reason with its count. All servers left share one reason: a run stops as a whole.
@@ -107,7 +147,8 @@ void write_not_started(JsonWriter& json, const Ledger& ledger) {
     write(to_text({.kind = Unstarted::waiting}));
     using Reason = Stopping::Reason;
     for (const Reason stop : {Reason::budget, Reason::wave_budget, Reason::wave_ineligible, Reason::unknown,
-                              Reason::credentials, Reason::unreachable, Reason::interrupted, Reason::halted})
+                              Reason::credentials, Reason::unreachable, Reason::interrupted, Reason::halted,
+                              Reason::window, Reason::blackout, Reason::missed})
         write(to_text(stop));
     write(to_text({.kind = Unstarted::abandoned}));
     json.end_object();
@@ -140,9 +181,8 @@ void write_report_json(const Sink& sink, const RunHeader& header, const Ledger& 
     write_totals(json.key("totals"), ledger);
     write_budget(json.key("budget"), ledger);
     write_waits(json.key("waits"), ledger);
-    // Filled once plans can name windows, and operators pass them.
-    json.key("windows_used").begin_array().end_array();
-    json.key("overrides").begin_array().end_array();
+    write_windows_used(json.key("windows_used"), ledger);
+    write_overrides(json.key("overrides"), ledger);
     write_waves(json.key("waves"), ledger);
     write_servers(json.key("servers"), ledger);
     write_not_started(json.key("not_started"), ledger);

@@ -24,6 +24,8 @@ std::string_view waiting_words(Waiting waiting) {
     case Waiting::in_flight: return "waiting for the cloud";
     case Waiting::health: return "waiting for servers to be healthy";
     case Waiting::pause: return "pausing between waves";
+    case Waiting::window: return "outside the plan's windows";
+    case Waiting::blackout: return "a blackout";
     }
     return "";
 }

@@ -82,6 +82,10 @@ std::optional<WaitingFor> pausing(const Ledger& ledger, Instant now) {
     return WaitingFor{.reason = Waiting::pause, .since = before.settled_at, .until = before.pause_until};
 }
 
+Waiting reason_of(OpeningAwaited::Why why) {
+    return why == OpeningAwaited::Why::blackout ? Waiting::blackout : Waiting::window;
+}
+
 } // namespace
 
 std::string_view to_text(Waiting waiting) {
@@ -93,6 +97,8 @@ std::string_view to_text(Waiting waiting) {
     case Waiting::in_flight: return "in_flight";
     case Waiting::health: return "health";
     case Waiting::pause: return "pause";
+    case Waiting::window: return "window";
+    case Waiting::blackout: return "blackout";
     }
     return "";
 }
@@ -110,6 +116,10 @@ WaitingFor waiting_for(const Ledger& ledger, Instant now, bool owned) {
                 .until = open.until};
     }
     if (const auto throttled = throttling(ledger, now)) return *throttled;
+    if (const auto& awaiting = ledger.awaiting())
+        return {.reason = reason_of(awaiting->opening.why),
+                .since = awaiting->since,
+                .until = awaiting->opening.opens};
     return pausing(ledger, now).value_or(WaitingFor{});
 }
 

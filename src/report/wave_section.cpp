@@ -83,6 +83,25 @@ void write_batch(JsonWriter& json, const Ledger& ledger, const PermitsByBatch& p
     json.end_object();
 }
 
+// How far the wave ran past the close of the window of its last call, in seconds; nothing while it has not
+// settled, and without windows.
+std::optional<std::uint64_t> overrun_of(const Ledger& ledger, const PermitsByBatch& permits,
+                                        std::uint32_t position) {
+    const Wave& wave = ledger.schedule().waves[position];
+    const WaveLog& log = ledger.wave(position);
+    std::optional<Instant> closes; // on the run clock
+    for (std::uint32_t i = 0; i < wave.batch_count; ++i)
+        for (const Permit number : permits.of(wave.first_batch + i)) {
+            const PermitState& permit = ledger.permit(number);
+            if (!permit.sending || !permit.window) continue;
+            const Instant on_run_clock = permit.window->closes + (permit.sending_at - permit.sending->wall);
+            closes = closes ? std::max(*closes, on_run_clock) : on_run_clock;
+        }
+    if (!closes || !log.settled_at) return std::nullopt;
+    const Duration over = std::max(*log.settled_at - *closes, Duration{0});
+    return static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(over).count());
+}
+
 void write_wave(JsonWriter& json, const Ledger& ledger, const PermitsByBatch& permits,
                 std::uint32_t position) {
     const Wave& wave = ledger.schedule().waves[position];
@@ -100,7 +119,11 @@ void write_wave(JsonWriter& json, const Ledger& ledger, const PermitsByBatch& pe
         json.number(*tolerated);
     else
         json.null();
-    json.key("overrun").null(); // how far it ran past the close of its window: plans have none yet
+    json.key("overrun");
+    if (const auto overrun = overrun_of(ledger, permits, position))
+        json.number(*overrun);
+    else
+        json.null();
     json.key("batches").begin_array(Layout::lines);
     for (std::uint32_t i = 0; i < wave.batch_count; ++i)
         write_batch(json, ledger, permits, wave.first_batch + i, i + 1);

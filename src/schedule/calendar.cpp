@@ -57,6 +57,17 @@ Result<Calendar> Calendar::of(std::vector<Window> windows, std::vector<Blackout>
     return calendar;
 }
 
+Calendar Calendar::without(bool windows, const std::vector<std::string>& blackouts) const {
+    auto pages = std::make_shared<Pages>(*pages_);
+    if (windows) pages->windows.clear();
+    std::erase_if(pages->blackouts, [&](const Blackout& blackout) {
+        return !blackout.name.empty() && std::ranges::find(blackouts, blackout.name) != blackouts.end();
+    });
+    Calendar rest;
+    rest.pages_ = std::move(pages);
+    return rest;
+}
+
 Openness Calendar::at(Instant instant) const {
     if (const Blackout* blackout = pages_->blackout_at(instant))
         return {Openness::Why::blackout, blackout->to,
@@ -88,14 +99,14 @@ std::optional<Instant> Calendar::next_open(Instant from) const {
     return std::nullopt;
 }
 
-std::optional<Instant> Calendar::opened_at(Instant instant) const {
-    std::optional<Instant> earliest;
-    if (pages_->blackout_at(instant) != nullptr) return earliest;
+std::optional<Opening> Calendar::opening_at(Instant instant) const {
+    std::optional<Opening> longest;
+    if (pages_->blackout_at(instant) != nullptr) return longest;
     pages_->each_opening(instant, instant, [&](const Opening& opening) {
         const bool covers = opening.opens <= instant && instant < opening.last_call;
-        if (covers && (!earliest || opening.opens < *earliest)) earliest = opening.opens;
+        if (covers && (!longest || opening.closes > longest->closes)) longest = opening;
     });
-    return earliest;
+    return longest;
 }
 
 std::vector<Opening> Calendar::openings(Instant from, std::size_t count) const {

@@ -13,8 +13,9 @@ struct Moment {
     bool repeated = false;
 };
 
-Moment moment_of(const absl::TimeZone& zone, absl::CivilDay day, std::chrono::minutes since_midnight) {
-    const absl::TimeZone::TimeInfo info = zone.At(absl::CivilSecond(day) + since_midnight.count() * 60);
+Moment moment_of(const absl::TimeZone& zone, absl::CivilDay day, Duration since_midnight) {
+    const absl::TimeZone::TimeInfo info =
+        zone.At(absl::CivilSecond(day) + std::chrono::floor<std::chrono::seconds>(since_midnight).count());
     switch (info.kind) {
     case absl::TimeZone::TimeInfo::SKIPPED: return {info.trans, true, false};
     case absl::TimeZone::TimeInfo::REPEATED: return {info.pre, false, true};
@@ -23,8 +24,9 @@ Moment moment_of(const absl::TimeZone& zone, absl::CivilDay day, std::chrono::mi
     return {info.pre};
 }
 
-std::string time_of_day(std::chrono::minutes since_midnight) {
-    return fmt::format("{:02}:{:02}", since_midnight.count() / 60, since_midnight.count() % 60);
+std::string time_of_day(Duration since_midnight) {
+    const auto minutes = std::chrono::floor<std::chrono::minutes>(since_midnight).count();
+    return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60);
 }
 
 std::string local_text(const absl::TimeZone& zone, absl::Time time) {
@@ -47,7 +49,7 @@ void add_sentence(std::string& note, const std::string& sentence) {
     note += sentence;
 }
 
-void explain(std::string& note, const Moment& moment, const absl::TimeZone& zone, std::chrono::minutes clock,
+void explain(std::string& note, const Moment& moment, const absl::TimeZone& zone, Duration clock,
              std::string_view verb) {
     if (moment.skipped)
         add_sentence(note, fmt::format("{} does not exist on this day: {} at {}", time_of_day(clock), verb,

@@ -113,6 +113,7 @@ Schedule make_schedule(const Plan& plan, std::uint64_t seed) {
     schedule.on_unknown = plan.on_unknown;
     schedule.max_parallel_calls = plan.max_parallel_calls;
     schedule.max_calls_per_minute = plan.max_calls_per_minute;
+    schedule.hours = plan.hours;
     schedule.seed = seed;
     for (const PlannedWave& planned : plan.waves) {
         const std::vector<Placed> servers = servers_of(plan, planned, seed);

@@ -11,7 +11,7 @@ namespace journal_tests {
 using namespace cph_plan;
 
 std::unique_ptr<Journal> SqliteBackend::open() const {
-    auto journal = open_sqlite_journal(path(), Opening::create_if_missing);
+    auto journal = open_sqlite_journal(path(), OpenMode::create_if_missing);
     REQUIRE_MESSAGE(journal, journal.error().what);
     return std::move(*journal);
 }

@@ -44,7 +44,7 @@ std::string lines(const RunRecord& record) {
 
 // Everything that a journal says; an error when any of it is refused.
 Result<std::string> all_of(const std::string& path) {
-    const auto journal = open_sqlite_journal(path, Opening::existing);
+    const auto journal = open_sqlite_journal(path, OpenMode::existing);
     if (!journal) return fail(journal.error());
     const auto runs = (*journal)->runs();
     if (!runs) return fail(runs.error());
@@ -178,7 +178,7 @@ TEST_CASE("a log that a crash has left is read up to where it was cut, and no fu
     for (std::size_t length = 0; length <= log.size(); length += length + 97 < log.size() ? 97 : 1) {
         write_bytes(copy, main);
         write_bytes(copy + "-wal", log.substr(0, length));
-        const auto reopened = open_sqlite_journal(copy, Opening::existing);
+        const auto reopened = open_sqlite_journal(copy, OpenMode::existing);
         REQUIRE_MESSAGE(reopened, told(reopened.error()));
         const auto runs = (*reopened)->runs();
         REQUIRE_MESSAGE(runs, told(runs.error()));

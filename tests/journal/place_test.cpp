@@ -19,7 +19,7 @@ using namespace journal_tests;
 namespace {
 
 Result<std::unique_ptr<Journal>> open_at(const std::string& path, bool* created = nullptr) {
-    return open_sqlite_journal(path, Opening::create_if_missing, created);
+    return open_sqlite_journal(path, OpenMode::create_if_missing, created);
 }
 
 unsigned mode_of(const std::string& path) {
@@ -97,7 +97,7 @@ TEST_CASE("nothing but the journal and its locks is left in the folder") {
 TEST_CASE("a journal is made once and then opened") {
     const TemporaryFolder folder;
     bool created = true;
-    const auto none = open_sqlite_journal(folder / "state/journal.db", Opening::existing, &created);
+    const auto none = open_sqlite_journal(folder / "state/journal.db", OpenMode::existing, &created);
     CHECK(error_of(none).what == "there is no journal");
     CHECK(error_of(none).where == folder / "state/journal.db");
     CHECK_FALSE(exists(folder / "state"));
@@ -105,7 +105,7 @@ TEST_CASE("a journal is made once and then opened") {
     CHECK(created);
     REQUIRE(open_at(folder / "state/journal.db", &created));
     CHECK_FALSE(created);
-    CHECK(open_sqlite_journal(folder / "state/journal.db", Opening::existing));
+    CHECK(open_sqlite_journal(folder / "state/journal.db", OpenMode::existing));
 }
 
 TEST_CASE("a folder that others may write to is refused") {

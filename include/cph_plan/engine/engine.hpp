@@ -17,7 +17,7 @@
 //
 // ONE LIFE
 //
-//   Engine engine(schedule);
+//   Engine engine(schedule, calendar);
 //   for each entry in the journal: engine.handle(entry.at, Noted{entry})   // replay: the same fold, nothing
 //   is put out engine.handle(now, Begin{owner})                                       // puts out
 //   Note{Owned}, then goes on
@@ -38,10 +38,12 @@
 //
 // A reason to stop (budget, unknown, interrupt, …) is noted once, and from then on nothing is sent; what is
 // in flight is followed to its end, health included, and then Closed is noted. A second interrupt closes at
-// once. A run whose reads have failed for good closes with servers in flight; a resume follows them on.
+// once. A run that finds itself outside of its windows stops likewise, or waits, as its plan says. A run
+// whose reads have failed for good closes with servers in flight; a resume follows them on.
 #pragma once
 
 #include "cph_plan/engine/ledger.hpp"
+#include "cph_plan/schedule/calendar.hpp"
 
 #include <memory>
 #include <optional>
@@ -51,6 +53,8 @@
 
 namespace cph_plan {
 
+// Outside of its windows the wall clock, which may jump, is looked at this often.
+constexpr Duration hours_recheck = 60s;
 // A survey older than this at the gate is read again.
 constexpr Duration survey_age_max = 60s;
 // What was not accepted is tried for this long, waits that the cloud names not counted.
@@ -162,7 +166,9 @@ using Output = std::variant<Note, Restart, ReadServers, ReadJobs, CountPhones>;
 
 class Engine {
 public:
-    explicit Engine(const Schedule& schedule); // which outlives the engine
+    // The schedule outlives the engine. `calendar` is what its hours come to (Calendar::of); an engine whose
+    // schedule has hours and that was given none sends nothing.
+    explicit Engine(const Schedule& schedule, Calendar calendar = {});
     ~Engine();
 
     void handle(Now now, const Input& input); // pre: next() has run dry

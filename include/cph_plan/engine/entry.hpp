@@ -23,6 +23,16 @@ constexpr std::uint32_t number(Permit permit) {
     return static_cast<std::uint32_t>(permit);
 }
 
+// What a person has allowed for one command, against the plan's hours; a plan never can.
+struct Overrides {
+    bool windows = false;               // --override-window
+    std::vector<std::string> blackouts; // --override-blackout NAME
+    std::string reason;                 // --reason TEXT
+
+    bool any() const { return windows || !blackouts.empty(); }
+    friend bool operator==(const Overrides&, const Overrides&) = default;
+};
+
 // Who acts for a run from here on. Taking a run over voids every intent without a `Sending`, and makes a
 // `Sending` without an answer unknown.
 struct Owned {
@@ -31,6 +41,7 @@ struct Owned {
     std::string operator_name; // the user that started the process
     std::string command;       // "apply", "resume"
     std::string version;       // of cph-plan
+    Overrides overrides{};     // of this command alone
 };
 
 // The pre-check found servers that cannot be restarted. Only written when there are any.
@@ -44,12 +55,20 @@ struct Surveyed {
     std::vector<Ineligible> ineligible;
 };
 
+// The opening of a window, in wall time.
+struct OpenSpan {
+    Instant opens;
+    Instant closes;
+    friend bool operator==(const OpenSpan&, const OpenSpan&) = default;
+};
+
 // About to restart these servers. Durable before DNS is asked.
 struct Intent {
     Permit permit{};
     std::uint32_t batch = 0; // position in Schedule::batches
     std::vector<ServerIndex> servers;
     std::vector<std::optional<Instant>> baseline; // update_time of each, for the evidence of an unknown
+    std::optional<OpenSpan> window{};             // in which it is to go out; nothing without windows
 };
 
 // The last gate said yes. Durable before the first byte.
@@ -137,6 +156,14 @@ struct WaveSettled {
     Instant pause_until;
 };
 
+// The run would send and may not: it waits for its next opening (`on_close: wait`).
+struct OpeningAwaited {
+    enum class Why : std::uint8_t { window, blackout };
+    Why why = Why::window;
+    std::string blackout;         // its name or reason
+    std::optional<Instant> opens; // wall time of the next opening
+};
+
 // The run will send nothing more, and why. Further entries of this kind may add a worse reason.
 struct Stopping {
     enum class Reason : std::uint8_t {
@@ -148,6 +175,9 @@ struct Stopping {
         unreachable,     // five minutes of refusals or failed reads; resumable
         interrupted,     // a signal
         halted,          // `cph-plan halt`
+        window,          // outside its windows; resumable
+        blackout,        // during a blackout; resumable
+        missed,          // not begun within start_deadline of the opening; resumable
     };
     Reason reason = Reason::budget;
     std::string detail;
@@ -171,9 +201,9 @@ struct Unlocked {
     std::string host;
 };
 
-using Body =
-    std::variant<Owned, Surveyed, Intent, Sending, Answered, Cleared, JobsEnded, TimedOut, Vanished, Checked,
-                 Flagged, Evidence, Presumed, WaveSettled, Stopping, Closed, Abandoned, Unlocked>;
+using Body = std::variant<Owned, Surveyed, Intent, Sending, Answered, Cleared, JobsEnded, TimedOut, Vanished,
+                          Checked, Flagged, Evidence, Presumed, WaveSettled, Stopping, Closed, Abandoned,
+                          Unlocked, OpeningAwaited>;
 
 struct Entry {
     std::uint64_t seq = 0; // from 1, without gaps; given by the journal
@@ -187,6 +217,7 @@ std::string_view kind(const Body& body);
 std::string_view to_text(Stopping::Reason reason);
 std::string_view to_text(Evidence::Class verdict);
 std::string_view to_text(Flagged::Flag flag);
+std::string_view to_text(OpeningAwaited::Why why);
 
 // The exit status that a reason to stop leads to.
 Exit exit_for(Stopping::Reason reason);

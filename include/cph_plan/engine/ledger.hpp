@@ -66,6 +66,7 @@ struct PermitState {
     std::uint32_t epoch = 0; // of the owner that wrote the intent
     std::vector<ServerIndex> servers;
     std::vector<std::optional<Instant>> baseline; // emptied once nothing of it is unknown
+    std::optional<OpenSpan> window;               // in which it was to go out
     Instant noted_at{};
     std::optional<Sending> sending;
     Instant sending_at{}; // on the run clock
@@ -95,6 +96,12 @@ struct WaveLog {
     std::optional<Instant> started; // its first entry
     std::optional<Instant> settled_at;
     Instant pause_until{};
+};
+
+// A wait for the next opening.
+struct Awaiting {
+    OpeningAwaited opening;
+    Instant since; // on the run clock
 };
 
 class Ledger {
@@ -139,6 +146,9 @@ public:
     Instant last_at() const { return last_at_; }
     const std::map<ServerIndex, Surveyed::Ineligible>& ineligible() const { return ineligible_; }
     Duration throttled() const { return throttled_; } // waits that the cloud asked for
+    const std::optional<Awaiting>& awaiting() const { return awaiting_; }
+    // Time spent outside of the windows, or in blackouts, waiting; a wait that is not over included.
+    Duration awaited(OpeningAwaited::Why why) const;
     std::uint32_t unlawful() const { return unlawful_; }
 
     // How the run ends if it ends now: worst reason to stop, else by outcomes. Pure function of the rest.
@@ -167,6 +177,7 @@ private:
     void apply_body(const Entry& entry, const Closed& body);
     void apply_body(const Entry& entry, const Abandoned& body);
     void apply_body(const Entry& entry, const Unlocked& body);
+    void apply_body(const Entry& entry, const OpeningAwaited& body);
 
     bool fits(const Body& body) const;
     bool move(ServerIndex server, ServerEvent event);
@@ -177,6 +188,7 @@ private:
     Attempt* last_attempt(ServerIndex server);
     void answer_server(Permit permit, ServerIndex server, const ServerReply& reply);
     void leave_open_calls(Instant at);
+    void end_waiting(Instant at);
 
     const Schedule* schedule_;
     std::vector<ServerState> servers_;
@@ -200,6 +212,8 @@ private:
     Instant last_at_{};
     std::map<ServerIndex, Surveyed::Ineligible> ineligible_;
     Duration throttled_ = 0ms;
+    std::optional<Awaiting> awaiting_;
+    std::array<Duration, 2> awaited_{}; // by OpeningAwaited::Why
     std::uint32_t unlawful_ = 0;
 };
 

@@ -103,12 +103,12 @@ public:
 };
 
 // What to do when there is no journal yet.
-enum class Opening : std::uint8_t { create_if_missing, existing };
+enum class OpenMode : std::uint8_t { create_if_missing, existing };
 
 // Opens the SQLite journal at `path`, folder 0700 and files 0600. Refuses a newer format, a damaged file, a
 // file of another kind, and what others may write to; what is refused is not changed. `created` is set to
 // whether there was none before.
-Result<std::unique_ptr<Journal>> open_sqlite_journal(const std::string& path, Opening opening,
+Result<std::unique_ptr<Journal>> open_sqlite_journal(const std::string& path, OpenMode mode,
                                                      bool* created = nullptr);
 
 // The name of the file system that the journal at `location` lies on when other machines may reach it too

@@ -6,6 +6,7 @@
 #include "cph_plan/base/id_table.hpp"
 #include "cph_plan/base/name.hpp"
 #include "cph_plan/base/time.hpp"
+#include "cph_plan/model/window.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -89,6 +90,7 @@ struct Plan {
     std::uint32_t max_parallel_calls = 1;
     std::optional<std::uint32_t> max_calls_per_minute{};
     Health health{};
+    Hours hours{};
 
     std::string text{};                // the plan file's bytes
     std::vector<SourceFile> sources{}; // the plan file first, then every file it names, in order

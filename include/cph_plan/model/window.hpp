@@ -28,9 +28,9 @@ struct OpeningDay {
 // wall says; before `start` it is the next day's) is set.
 struct Window {
     std::vector<OpeningDay> days{}; // empty = every day
-    std::chrono::minutes start{0};  // since local midnight, as clocks show it
+    Duration start = 0ms;           // since local midnight, as clocks show it; whole minutes
     std::optional<Duration> duration{};
-    std::optional<std::chrono::minutes> end{};
+    std::optional<Duration> end{};
     std::string time_zone; // IANA, "Asia/Shanghai"
     Duration cutoff = 0ms; // no call is sent in this last part of it
     friend bool operator==(const Window&, const Window&) = default;
@@ -47,5 +47,17 @@ struct Blackout {
 
 // What becomes of a run that finds itself outside of its windows.
 enum class OnClose : std::uint8_t { suspend, wait };
+
+// When a run may send, and what it does when it may not.
+struct Hours {
+    std::vector<Window> windows{}; // none = always open, but for the blackouts
+    std::vector<Blackout> blackouts{};
+    OnClose on_close = OnClose::suspend;
+    Duration max_wait = 24h * 7;              // with OnClose::wait: then it suspends after all
+    std::optional<Duration> start_deadline{}; // a run that has not begun so long after an opening suspends
+
+    bool always_open() const { return windows.empty() && blackouts.empty(); }
+    friend bool operator==(const Hours&, const Hours&) = default;
+};
 
 } // namespace cph_plan

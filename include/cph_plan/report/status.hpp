@@ -20,6 +20,8 @@ enum class Waiting : std::uint8_t {
     in_flight, // calls or jobs
     health,    // jobs have ended, servers are not healthy yet
     pause,     // between waves
+    window,    // for the next opening
+    blackout,  // for the end of a blackout
 };
 std::string_view to_text(Waiting waiting);
 

@@ -49,17 +49,22 @@ public:
     // Fails with an unknown time zone.
     static Result<Calendar> of(std::vector<Window> windows, std::vector<Blackout> blackouts);
 
+    static Result<Calendar> of(const Hours& hours) { return of(hours.windows, hours.blackouts); }
+
     // Always open.
     Calendar();
+
+    // What is left when a person has overridden the windows, or the blackouts of these names.
+    Calendar without(bool windows, const std::vector<std::string>& blackouts) const;
 
     Openness at(Instant instant) const;
 
     // The first instant from `from` on at which a call may be sent; nothing when there is none in four years.
     std::optional<Instant> next_open(Instant from) const;
 
-    // When the opening that covers `instant` began (the earliest, when several do); nothing while closed or
-    // without windows.
-    std::optional<Instant> opened_at(Instant instant) const;
+    // The opening in which a call may be sent at `instant`, the one that closes last when there are several;
+    // nothing while closed or without windows.
+    std::optional<Opening> opening_at(Instant instant) const;
 
     // The openings that end after `from`, in order of their beginning, overlapping ones not merged, days on
     // which a window stays shut among them.

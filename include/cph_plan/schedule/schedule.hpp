@@ -62,6 +62,7 @@ struct Schedule {
     OnUnknown on_unknown = OnUnknown::halt;
     std::uint32_t max_parallel_calls = 1;
     std::optional<std::uint32_t> max_calls_per_minute{};
+    Hours hours{};
     std::uint64_t seed = 0; // of `order: shuffle` and of every jitter
 
     std::uint32_t size() const { return static_cast<std::uint32_t>(ids.size()); }

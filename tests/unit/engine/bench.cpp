@@ -87,20 +87,26 @@ std::string to_text(const Output& output) {
     return std::visit(Text{}, output);
 }
 
-Bench::Bench(Schedule schedule)
-    : schedule_(std::move(schedule)), engine_(std::make_unique<Engine>(schedule_)) {}
+Bench::Bench(Schedule schedule) : schedule_(std::move(schedule)), engine_(new_engine()) {}
 
 // --- processes and time
 
 void Bench::begin() {
-    engine_ = std::make_unique<Engine>(schedule_);
+    engine_ = new_engine();
     asked.clear();
     held.clear();
     for (const Entry& entry : journal) {
         engine_->handle({entry.at, entry.at}, Noted{entry});
         REQUIRE_FALSE(engine_->next()); // a replay puts nothing out
     }
-    handle(Begin{{.epoch = ledger().epoch() + 1, .host = "bench", .operator_name = "mei"}});
+    handle(Begin{
+        {.epoch = ledger().epoch() + 1, .host = "bench", .operator_name = "mei", .overrides = overrides}});
+}
+
+std::unique_ptr<Engine> Bench::new_engine() const {
+    const auto calendar = Calendar::of(schedule_.hours);
+    REQUIRE(calendar);
+    return std::make_unique<Engine>(schedule_, *calendar);
 }
 
 void Bench::wait(Duration duration) {

@@ -63,6 +63,7 @@ public:
     void tick() { handle(Tick{}); }
     Instant now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24}};
     Duration wall_ahead = 0ms;
+    Overrides overrides; // of the next process
 
     // --- letting things run
 
@@ -133,6 +134,7 @@ public:
 
 private:
     void drain();
+    std::unique_ptr<Engine> new_engine() const;
     void append(Entry entry);
     void answer_oldest();
 

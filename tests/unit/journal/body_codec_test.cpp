@@ -135,9 +135,10 @@ TEST_CASE("damaged entries are refused, and the trouble names the field") {
 }
 
 TEST_CASE("what the fields of an entry must have to do with each other is checked") {
-    CHECK(trouble("owned", R"({"epoch":0,"host":"","operator":"","command":"","version":""})") ==
+    CHECK(trouble("owned", R"({"epoch":0,"host":"","operator":"","command":"","version":"",)"
+                           R"("overrides":{"windows":false,"blackouts":[],"reason":""}})") ==
           "owned: it has the epoch 0");
-    CHECK(trouble("intent", R"({"permit":1,"batch":0,"servers":"0-1","baseline":[null]})") ==
+    CHECK(trouble("intent", R"({"permit":1,"batch":0,"servers":"0-1","baseline":[null],"window":null})") ==
           "intent: it has not one baseline for each server");
 }
 

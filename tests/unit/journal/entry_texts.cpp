@@ -43,13 +43,24 @@ RestartReply told_to_wait() {
 const std::vector<EntryText>& entry_texts() {
     static const std::vector<EntryText> texts = {
         {"owned", Owned{2, "ops-1", "ana", "resume", "0.1.0"},
-         R"({"epoch":2,"host":"ops-1","operator":"ana","command":"resume","version":"0.1.0"})"},
+         R"({"epoch":2,"host":"ops-1","operator":"ana","command":"resume","version":"0.1.0",)"
+         R"("overrides":{"windows":false,"blackouts":[],"reason":""}})"},
+        {"owned", Owned{3, "ops-1", "ana", "resume", "0.1.0", {true, {"freeze"}, "asked by the owner"}},
+         R"({"epoch":3,"host":"ops-1","operator":"ana","command":"resume","version":"0.1.0",)"
+         R"("overrides":{"windows":true,"blackouts":["freeze"],"reason":"asked by the owner"}})"},
+        {"opening_awaited", OpeningAwaited{OpeningAwaited::Why::blackout, "freeze", second(9)},
+         R"({"why":"blackout","blackout":"freeze","opens":1764000009000})"},
+        {"opening_awaited", OpeningAwaited{}, R"({"why":"window","blackout":"","opens":null})"},
         {"surveyed", Surveyed{1, {{ServerIndex{4}, true, 8}, {ServerIndex{6}, false, 0}}},
          R"({"wave":1,"ineligible":[{"server":4,"found":true,"status":8},)"
          R"({"server":6,"found":false,"status":0}]})"},
         {"intent",
          Intent{Permit{3}, 1, servers({0, 1, 2, 9}), {second(0), std::nullopt, second(1), std::nullopt}},
-         R"({"permit":3,"batch":1,"servers":"0-2,9","baseline":[1764000000000,null,1764000001000,null]})"},
+         R"({"permit":3,"batch":1,"servers":"0-2,9","baseline":[1764000000000,null,1764000001000,null],)"
+         R"("window":null})"},
+        {"intent", Intent{Permit{4}, 1, servers({5}), {std::nullopt}, OpenSpan{second(0), second(7)}},
+         R"({"permit":4,"batch":1,"servers":"5","baseline":[null],)"
+         R"("window":{"opens":1764000000000,"closes":1764000007000}})"},
         {"sending", Sending{Permit{3}, second(2) + 500ms, -1500ms},
          R"({"permit":3,"wall":1764000002500,"offset":-1500})"},
         {"sending", Sending{Permit{4294967295}, second(2), std::nullopt},

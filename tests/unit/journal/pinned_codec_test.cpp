@@ -32,7 +32,12 @@ constexpr std::string_view schedule_text =
     R"("batches":[{"wave":0,"target":0,"first":0,"count":1},{"wave":1,"target":0,"first":1,"count":1},)"
     R"({"wave":1,"target":1,"first":2,"count":1}],)"
     R"("max_failures":"1","on_unknown":"assume_sent","max_parallel_calls":2,)"
-    R"("max_calls_per_minute":60,"seed":18446744073709551615,)"
+    R"("max_calls_per_minute":60,"hours":{"windows":[)"
+    R"({"days":[{"weekday":"fri","nth":0},{"weekday":"sun","nth":-1}],"start":79200000,)"
+    R"("duration":21600000,"end":null,"time_zone":"Asia/Shanghai","cutoff":2400000},)"
+    R"({"days":[],"start":3600000,"duration":null,"end":18000000,"time_zone":"UTC","cutoff":0}],)"
+    R"("blackouts":[{"name":"freeze","from":1764000000000,"to":1764000060000,"reason":"sale"}],)"
+    R"("on_close":"wait","max_wait":86400000,"start_deadline":3600000},"seed":18446744073709551615,)"
     R"("group_of":[{"group":0,"count":1},{"group":1,"count":2}]})";
 constexpr std::string_view ids_text = "canary-1\nfarm-1\nFARM_2\n";
 
@@ -62,7 +67,10 @@ TEST_CASE("the tables of what is pinned leave out only what stands beside") {
     CHECK(members<Health>() == described<Health>());
     CHECK(members<Wave>() == described<Wave>());
     CHECK(members<Batch>() == described<Batch>());
-    CHECK(members<Schedule>() == 12); // ten in its table, and `ids` and `group_of`
+    CHECK(members<Hours>() == described<Hours>());
+    CHECK(members<Window>() == described<Window>());
+    CHECK(members<Blackout>() == described<Blackout>());
+    CHECK(members<Schedule>() == 13); // eleven in its table, and `ids` and `group_of`
 }
 
 TEST_CASE("a header is stored as the text that stands for it, without the plan's text") {

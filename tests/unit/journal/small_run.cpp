@@ -52,6 +52,19 @@ Schedule small_schedule() {
     schedule.on_unknown = OnUnknown::assume_sent;
     schedule.max_parallel_calls = 2;
     schedule.max_calls_per_minute = 60;
+    schedule.hours.windows = {{.days = {{Weekday::fri}, {Weekday::sun, OpeningDay::last}},
+                               .start = 22h,
+                               .duration = 6h,
+                               .time_zone = "Asia/Shanghai",
+                               .cutoff = 40min},
+                              {.start = 1h, .end = Duration{5h}, .time_zone = "UTC"}};
+    schedule.hours.blackouts = {{.name = "freeze",
+                                 .from = Instant{1'764'000'000'000ms},
+                                 .to = Instant{1'764'000'060'000ms},
+                                 .reason = "sale"}};
+    schedule.hours.on_close = OnClose::wait;
+    schedule.hours.max_wait = 24h;
+    schedule.hours.start_deadline = 1h;
     schedule.seed = UINT64_MAX;
     return schedule;
 }

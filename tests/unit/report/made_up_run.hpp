@@ -29,6 +29,7 @@ public:
     MadeUpRun(const MadeUpRun&) = delete;
 
     RunHeader header;
+    std::optional<OpenSpan> window; // that is open when a call is prepared
 
     const Schedule& schedule() const { return schedule_; }
     const Ledger& ledger() const { return ledger_; }
@@ -46,8 +47,12 @@ public:
         return entries_.back();
     }
 
-    void begin() {
-        add(Owned{.host = "runner-1", .operator_name = "mei", .command = "apply", .version = "0.1.0"});
+    void begin(Overrides overrides = {}) {
+        add(Owned{.host = "runner-1",
+                  .operator_name = "mei",
+                  .command = "apply",
+                  .version = "0.1.0",
+                  .overrides = std::move(overrides)});
     }
     void take_up() {
         add(Owned{.epoch = ledger_.epoch() + 1,
@@ -65,6 +70,7 @@ public:
             intent.servers.push_back(server);
             intent.baseline.push_back(clock_ - 24h);
         }
+        intent.window = window;
         const Permit permit = intent.permit;
         add(std::move(intent));
         return permit;

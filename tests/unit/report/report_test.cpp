@@ -236,3 +236,17 @@ TEST_CASE("the published schema is JSON and names this version") {
     const json schema = json::parse(report_schema());
     CHECK(schema["properties"]["schema_version"]["const"] == report_schema_version);
 }
+
+TEST_CASE("a report tells which windows were used, what was overridden, and how far a wave overran") {
+    const json report = report_of("closed_on");
+    CHECK(report["windows_used"].size() == 2);
+    CHECK(
+        report["overrides"] ==
+        json::parse(
+            R"([{"epoch":1,"operator":"mei","windows":false,"blackouts":["freeze"],"reason":"asked by the owner"}])"));
+    // Sent after 1 s, answered 1 s later, its job over 40 s and its health known 5 s after that; the window
+    // closed after 20 s.
+    CHECK(report["waves"][0]["overrun"] == 27);
+    CHECK(report["waves"][1]["overrun"] == 0);
+    CHECK(report["waits"]["window"] == 23 * 3600);
+}

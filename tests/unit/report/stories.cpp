@@ -71,6 +71,21 @@ Run answer_lost() {
     return run;
 }
 
+// A wave that runs past the close of its window, and a wait for the next one.
+Run closed_on() {
+    auto run = std::make_unique<MadeUpRun>(
+        std::vector<std::pair<std::string, std::uint32_t>>{{"canary", 1}, {"farm-a", 1}});
+    run->begin({.windows = false, .blackouts = {"freeze"}, .reason = "asked by the owner"});
+    run->window = OpenSpan{run->now() - 1h, run->now() + 20s};
+    run->whole_wave(0);
+    run->add(OpeningAwaited{.why = OpeningAwaited::Why::window, .blackout = {}, .opens = run->now() + 23h});
+    run->wait(23h);
+    run->window = OpenSpan{run->now(), run->now() + 1h};
+    run->whole_wave(1);
+    run->close();
+    return run;
+}
+
 // Killed between the sending and its answer, then taken up by another process.
 Run killed_and_resumed() {
     auto run =
@@ -172,6 +187,7 @@ std::vector<Story> all_stories() {
             {"all_well", all_well},
             {"over_budget", over_budget},
             {"answer_lost", answer_lost},
+            {"closed_on", closed_on},
             {"killed_and_resumed", killed_and_resumed},
             {"throttled_then_interrupted", throttled_then_interrupted},
             {"vanished_then_presumed", vanished_then_presumed},

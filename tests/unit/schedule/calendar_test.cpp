@@ -16,11 +16,11 @@ constexpr OpeningDay every(Weekday day) {
     return {day, OpeningDay::every};
 }
 
-Window window(std::vector<OpeningDay> days, std::chrono::minutes start, Duration duration, std::string zone) {
+Window window(std::vector<OpeningDay> days, Duration start, Duration duration, std::string zone) {
     return {.days = std::move(days), .start = start, .duration = duration, .time_zone = std::move(zone)};
 }
 
-Window until(std::chrono::minutes start, std::chrono::minutes end, std::string zone) {
+Window until(Duration start, Duration end, std::string zone) {
     return {.start = start, .end = end, .time_zone = std::move(zone)};
 }
 
@@ -58,8 +58,11 @@ TEST_CASE("a window belongs to the day on which it opens") {
     CHECK_FALSE(open_at(fridays, "2026-11-28T04:00:00+08:00")); // its end does not belong to it
     CHECK(open_at(fridays, "2026-11-27T22:00:00+08:00"));       // its start does
     CHECK(fridays.next_open(instant("2026-11-28T04:00:00+08:00")) == instant("2026-12-04T22:00:00+08:00"));
-    CHECK(fridays.opened_at(instant("2026-11-28T02:00:00+08:00")) == instant("2026-11-27T22:00:00+08:00"));
-    CHECK_FALSE(fridays.opened_at(instant("2026-11-28T05:00:00+08:00")));
+    const auto covering = fridays.opening_at(instant("2026-11-28T02:00:00+08:00"));
+    REQUIRE(covering);
+    CHECK(covering->opens == instant("2026-11-27T22:00:00+08:00"));
+    CHECK(covering->closes == instant("2026-11-28T04:00:00+08:00"));
+    CHECK_FALSE(fridays.opening_at(instant("2026-11-28T05:00:00+08:00")));
 }
 
 TEST_CASE("an end before the start is the next day's") {
