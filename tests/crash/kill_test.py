@@ -4,7 +4,7 @@
 Twelve servers in waves of two. The program is killed at N moments, spread over the length of a run, and resumed until the run is
 over; every fourth is killed again while it resumes. Then the pretend cloud's own ledger must show no server twice, and the report
 every server once. After that come answers that are lost or bent in every way: one call, outcome unknown, later waves untouched,
-exit status 10 soon after the last job. One story in two speaks TLS.
+exit status 10 soon after the last job. Half of the stories speak TLS.
 """
 
 import argparse
@@ -25,6 +25,8 @@ from datetime import datetime, timezone
 PROJECT = "0605767b8bab40ffb711234cb80d0000"
 IDS = [f"1234567b8bab40ffb711234cb80d{number:04d}" for number in range(1, 13)]
 JOB_MS = 60
+SLOW_MS = 400  # between a call and its answer
+BEGINNING_S = 0.2
 WAVES = 6
 TOKEN = "not-a-real-token"
 # From the end of the last job, or the call where there is none, to the end of the program.
@@ -33,6 +35,7 @@ END_WITHIN_S = 30
 options = None
 results = {"passed": 0, "failed": 0}
 killed_when = collections.Counter()
+resumed_to = collections.Counter()
 
 
 class Cloud:
@@ -187,12 +190,16 @@ def killed(after, again):
         elif state == "running":
             last = story.run("resume")
         else:
-            return [] if state == "finished" else [f"over, and {state}"]
+            return [] if state in ("finished", "halted") else [f"over, and {state}"]
+        resumed_to[last.returncode] += 1
         if last.returncode == 0:
             return [] if story.outcomes() == {"ok": len(IDS)} else [f"exit 0 with {story.outcomes()}"]
         # Killed between the last gate and the record of the reply: the servers of that one call are unknown.
-        unknown = story.outcomes()["unknown"]
-        return [] if last.returncode == 10 and unknown == 2 else [f"exit {last.returncode}, {unknown} unknown: {last.err}"]
+        outcomes = story.outcomes()
+        problems = [] if last.returncode == 10 and outcomes["unknown"] == 2 else [f"exit {last.returncode}, {outcomes}: {last.err}"]
+        if not again and story.cloud.ledger()["restart_calls"] != calls:
+            problems.append("a call was sent after one whose fate is not known")
+        return problems
 
     return tell
 
@@ -248,11 +255,18 @@ LOST = {
 }
 
 
-def stories(length):
-    """(name, tls, tell, faults) of every story; `length` is that of an undisturbed run."""
+SLOW = f"slow@1-={SLOW_MS}ms"
+
+
+def stories(length, slow_length):
+    """(name, tls, tell, faults) of every story; the lengths are those of undisturbed runs."""
     for number in range(options.moments):
-        after = length * (number + 0.5) / options.moments
-        yield f"killed after {after:.3f} s", number % 2 == 1, killed(after, number % 4 == 3), ()
+        slow = number // 2 % 2 == 1
+        # Much happens in a run's first moments.
+        whole = BEGINNING_S if number % 10 == 5 else slow_length if slow else length
+        after = whole * (number + 0.5) / options.moments
+        yield (f"killed after {after:.3f} s{', slow cloud' if slow else ''}", number % 2 == 1, killed(after, number % 4 == 3),
+               (SLOW,) if slow else ())
     for tls in (False, True):
         for fault, name in LOST.items():
             yield f"{name}{', TLS' if tls else ''}", tls, unknown({"unknown": 2}), (fault,)
@@ -261,7 +275,7 @@ def stories(length):
             yield f"patience with {fault}", tls, patient, (fault,)
 
 
-def length_of_a_run():
+def length_of_a_run(*faults):
     """Measured with as many at once as there will be later."""
     lengths = []
 
@@ -270,7 +284,7 @@ def length_of_a_run():
         lengths.append(story.took)
         return problems
 
-    told_together([("undisturbed", number % 2 == 1, tell, ()) for number in range(options.jobs)])
+    told_together([("undisturbed", number % 2 == 1, tell, faults) for number in range(options.jobs)])
     return sorted(lengths)[len(lengths) // 2]
 
 
@@ -283,13 +297,15 @@ def main():
     parser.add_argument("--jobs", type=int, default=4, help="stories told at a time; they mostly wait")
     options = parser.parse_args()
     began = time.monotonic()
-    length = length_of_a_run()
-    told_together(stories(length))
+    length, slow_length = length_of_a_run(), length_of_a_run(SLOW)
+    told_together(stories(length, slow_length))
     for moment, count in sorted(killed_when.items()):
         print(f"killed {moment}: {count}")
+    for status, count in sorted(resumed_to.items()):
+        print(f"resumed to exit {status}: {count}")
     hits = sum(count for moment, count in killed_when.items() if moment != "when it was over")
     check("most of the kills hit a run under way", [] if 2 * hits > options.moments else [f"{hits} of {options.moments}"])
-    print(f"a run takes {length:.1f} s; all took {time.monotonic() - began:.0f} s")
+    print(f"a run takes {length:.1f} s, {slow_length:.1f} s in a slow cloud; all took {time.monotonic() - began:.0f} s")
     print(f"{results['passed']} passed, {results['failed']} failed")
     return 1 if results["failed"] or not results["passed"] else 0
 
