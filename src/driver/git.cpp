@@ -42,7 +42,7 @@ bool ask(const std::string& folder, const std::vector<std::string>& question, De
 // One line of an answer, without its end; longer ones are no answer.
 std::optional<std::string> line_from(const std::string& folder, const std::vector<std::string>& question,
                                      Deadline deadline) {
-    constexpr std::size_t answer_max = 64 * 1024;
+    constexpr std::size_t answer_max = std::size_t{64} * 1024;
     std::string text;
     const bool answered = ask(folder, question, deadline, [&](std::string_view piece) {
         if (text.size() <= answer_max) text += piece;

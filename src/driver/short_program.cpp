@@ -20,6 +20,7 @@ using Deadline = std::chrono::steady_clock::time_point;
 // The array of pointers that the system wants; the words outlive it.
 std::vector<char*> pointers(const std::vector<std::string>& words) {
     std::vector<char*> found;
+    found.reserve(words.size() + 1);
     for (const std::string& word : words) found.push_back(const_cast<char*>(word.c_str()));
     found.push_back(nullptr);
     return found;
@@ -62,7 +63,7 @@ int milliseconds_until(Deadline deadline) {
 
 // Reads to the end of the output; false when the deadline came first.
 bool drain(int output, Deadline deadline, const std::function<void(std::string_view)>& take) {
-    std::array<char, 64 * 1024> buffer{};
+    std::array<char, std::size_t{64} * 1024> buffer{};
     for (;;) {
         pollfd waiting{.fd = output, .events = POLLIN, .revents = 0};
         const int ready = ::poll(&waiting, 1, milliseconds_until(deadline));

@@ -39,7 +39,7 @@ Status claim(Database& database, const RunId& run, const Schedule& schedule) {
         for (std::uint32_t server = batch.first; server < batch.first + batch.count; ++server) {
             // Ids that differ only in letter case are one server.
             insert.bind(1, project).bind(2, lower(schedule.ids[server])).bind(3, run.text);
-            const Status done = insert.run();
+            Status done = insert.run();
             if (done) continue;
             const int code = sqlite3_extended_errcode(database.handle()) & 0xff;
             if (code == SQLITE_CONSTRAINT) return fail(claimed(database, project, schedule.ids[server]));

@@ -1,5 +1,6 @@
 #include "opening_days.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace cph_plan {
@@ -76,12 +77,11 @@ bool opens_on(const ZonedWindow& zoned, absl::CivilDay day) {
     const auto weekday = static_cast<Weekday>(absl::GetWeekday(day));
     const int nth = (day.day() - 1) / 7 + 1;
     const bool last = (day + 7).month() != day.month();
-    for (const OpeningDay& opening : window.days) {
-        if (opening.weekday != weekday) continue;
-        if (opening.nth == OpeningDay::every || opening.nth == nth) return true;
-        if (opening.nth == OpeningDay::last && last) return true;
-    }
-    return false;
+    return std::ranges::any_of(window.days, [&](const OpeningDay& opening) {
+        if (opening.weekday != weekday) return false;
+        return opening.nth == OpeningDay::every || opening.nth == nth ||
+               (opening.nth == OpeningDay::last && last);
+    });
 }
 
 Opening opening_of(const ZonedWindow& zoned, absl::CivilDay day) {
