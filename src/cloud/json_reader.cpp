@@ -106,6 +106,9 @@ Error distrust(std::string_view why, std::size_t offset) {
             .where = fmt::format("byte {}", offset + 1)};
 }
 
+// The parser reads in pieces of this size, and so a little past the end.
+constexpr std::size_t simd_width = 16;
+
 // Where the first character stands that is not well-formed.
 std::size_t bad_character(std::string_view text) {
     std::size_t offset = 0;
@@ -130,6 +133,7 @@ Status read_json(std::string_view text, JsonVisitor& visitor) {
 
     Listener listener(visitor, text.find("\\u") != std::string_view::npos);
     std::string buffer(text); // texts are put together in place
+    buffer.append(simd_width, '\0');
     rapidjson::InsituStringStream stream(buffer.data());
     rapidjson::Reader reader;
     const auto result = reader.Parse<rapidjson::kParseInsituFlag>(stream, listener);

@@ -131,6 +131,7 @@ PostOutcome::Login Restarts::login_after(const Post& post, TokenKeeper::Generati
                                          const HttpReply& reply) {
     Access& access = lines_[post.target].access;
     if (is_success(reply.status)) access.was_accepted();
+    if (reply.status != unauthorized) return PostOutcome::Login::unchanged;
     const auto error = decode_error(reply.body);
     if (!error || refusal_of(reply.status, error->code) != Refusal::login)
         return PostOutcome::Login::unchanged;
