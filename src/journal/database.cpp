@@ -1,5 +1,7 @@
 #include "database.hpp"
 
+#include "damage.hpp"
+
 #include <fmt/format.h>
 #include <sys/stat.h>
 
@@ -139,14 +141,18 @@ Status Database::check_place() const {
 }
 
 Error Database::error(int code) const {
-    const bool damaged = (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB;
-    return {.what = fmt::format("the journal {}: {}", damaged ? "is damaged" : "cannot be used",
-                                sqlite3_errmsg(handle_)),
-            .where = path_,
-            .hint = damaged
-                        ? "nothing was changed; restore it from a copy, or name another one with --journal"
-                        : "look for a full disk, missing permissions or another program that holds the file",
-            .kind = ErrorKind::storage};
+    std::string what = fmt::format("the journal cannot be used: {}", sqlite3_errmsg(handle_));
+    std::string hint = "look for a full disk, missing permissions or another program that holds the file";
+    switch (code & 0xff) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB: return damaged(sqlite3_errmsg(handle_), path_);
+    case SQLITE_BUSY:
+        what = fmt::format("another process has held the journal for {} s", busy_timeout_ms / 1000);
+        hint = "if that process was stopped in the middle of a write, let it go on (kill -CONT) or end it";
+        break;
+    default: break;
+    }
+    return {.what = std::move(what), .where = path_, .hint = std::move(hint), .kind = ErrorKind::storage};
 }
 
 } // namespace cph_plan::journal
