@@ -314,7 +314,7 @@ void Ledger::apply_body(const Entry& entry, const Answered& body) {
         switch (body.reply.kind) {
         case RestartReply::Kind::answered: answer_server(body.permit, server, body.reply.servers[i]); break;
         case RestartReply::Kind::unknown:
-            answer_server(body.permit, server, {.message = body.reply.message});
+            answer_server(body.permit, server, {.code = body.reply.code, .message = body.reply.message});
             break;
         case RestartReply::Kind::rejected:
             answer_server(body.permit, server,

@@ -147,7 +147,12 @@ std::string server_trouble(const Ledger& ledger, ServerIndex server) {
         return ineligible->second.found ? fmt::format("server status {}", ineligible->second.status)
                                         : "the cloud does not know this id";
     const Attempt* attempt = last_attempt(ledger, server);
-    return attempt == nullptr ? "" : trouble_text(attempt->code, attempt->message, attempt->note);
+    if (attempt == nullptr) return "";
+    const std::string trouble = trouble_text(attempt->code, attempt->message, attempt->note);
+    // An answer that is good for others and leaves this one out, or describes it badly.
+    const bool left_out = attempt->outcome == Outcome::unknown &&
+                          ledger.permit(attempt->permit).kind == RestartReply::Kind::answered;
+    return trouble.empty() && left_out ? "the answer does not say what became of it" : trouble;
 }
 
 std::string servers_text(std::size_t count) {

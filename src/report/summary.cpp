@@ -131,8 +131,7 @@ std::string bad_outcome_list(const Ledger& ledger) {
 
 // A new run of what this one, which is over, left.
 std::string remaining_command(const RunHeader& header, std::string_view with, std::string_view options) {
-    std::string words =
-        fmt::format("apply {} --remaining {}", shell_word(header.plan_path), shell_word(header.id.text));
+    std::string words = fmt::format("apply --remaining {}", shell_word(header.id.text));
     if (!with.empty()) words += fmt::format(" --with {}", with);
     return command(words, options);
 }

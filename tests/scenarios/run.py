@@ -36,38 +36,50 @@ ON_DEMAND = ["report.json", "ledger"]
 CREDENTIAL = {"HUAWEICLOUD_SDK_AK": "EXAMPLEACCESSKEY", "HUAWEICLOUD_SDK_SK": "example-secret-key-for-the-simulator-only"}
 
 PATTERNS = [
+    (re.compile(r"\b\d{8}-\d{6}-[0-9a-f]{6}\b"), "<run>"),
     (re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)"), "<instant>"),
     (re.compile(r"\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\b"), "<instant>"),
     (re.compile(r"(?<![\d:])\d\d:\d\d:\d\d\b"), "<time>"),
     (re.compile(r"(127\.0\.0\.1|\[::1\]|localhost):\d+"), r"\1:<port>"),
     (re.compile(r"\bpid \d+"), "pid <pid>"),
-    (re.compile(r"\b\d+(\.\d+)?(ms|s)\b(?= *(elapsed|ago|passed))"), "<duration>"),
+    (re.compile(r"\brequest [0-9a-f]{32}\b"), "request <request>"),
+    # How long something took; in a table what stands behind it is kept apart by two spaces, however long that was.
+    (re.compile(r"(?<![\w.:])(\d+(ms|[smhd]))+(?!\w)(?=  )  +"), "<duration>  "),
+    (re.compile(r"(?<![\w.:])(\d+(ms|[smhd]))+(?!\w)"), "<duration>"),
+    (re.compile(r" {2,}(?=<(instant|duration)>)"), "  "),
 ]
 
 
 class Normaliser:
     """Makes what differs from run to run alike: instants, ports, run ids, places, people."""
 
-    # Members of a report's record that say where, by whom and how fast, rather than what.
-    CIRCUMSTANCES = {"operator", "host", "version", "pause", "throttled"}
+    # Members of a report's record that say where, by whom and how fast, rather than what. Ids of the cloud's own making are
+    # told apart no more: which job belongs to which server is for tests that look closer.
+    CIRCUMSTANCES = {"operator", "host", "version", "waits", "request_id", "gateway_request_id", "job_ids"}
 
     def __init__(self, folder, run_ids):
-        self.words = [(str(folder), "<here>"), (f"{getpass.getuser()}@{socket.gethostname()}", "<somebody>")]
+        user, host = getpass.getuser(), socket.gethostname()
+        self.words = [(str(folder), "<here>"), (f"{user}@{host}", "<somebody>"), (f"{user} on {host}", "<somebody>")]
+        self.owner = re.compile(re.escape(host) + r":\d+\b")
         self.words += [(run_id, "<run>") for run_id in run_ids]
 
     def text(self, text):
         for word, name in self.words:
             text = text.replace(word, name)
+        text = self.owner.sub("<owner>", text)
         for pattern, name in PATTERNS:
             text = pattern.sub(name, text)
         return text
 
     def record(self, value):
         if isinstance(value, dict):
-            return {name: f"<{name}>" if name in self.CIRCUMSTANCES else self.record(item) for name, item in value.items()}
+            return {name: self.member(name, item) for name, item in value.items()}
         if isinstance(value, list):
             return [self.record(item) for item in value]
         return self.text(value) if isinstance(value, str) else value
+
+    def member(self, name, value):
+        return f"<{name}>" if name in self.CIRCUMSTANCES and value not in (None, []) else self.record(value)
 
     def json(self, text):
         return json.dumps(self.record(json.loads(text)), indent=2, ensure_ascii=False) + "\n"
