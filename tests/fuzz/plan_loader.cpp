@@ -2,19 +2,15 @@
 #include "cph_plan/base/text.hpp"
 #include "cph_plan/plan/limits.hpp"
 #include "cph_plan/plan/load.hpp"
+#include "require.hpp"
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 
 using namespace cph_plan;
 
 namespace {
-
-void require(bool holds) {
-    if (!holds) std::abort();
-}
 
 bool can_be_shown(const std::string& text) {
     std::size_t length = 0;
