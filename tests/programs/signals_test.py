@@ -15,6 +15,7 @@ PLAN, SIM = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 SPACING_S = 0.6  # a second signal counts half a second after the one before
 LONG_MS = 600_000  # a job that does not end while the story lasts
 ALL = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests may have it ignored, and that is inherited
 
 
 def before_the_first_call(number):
