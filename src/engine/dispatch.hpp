@@ -21,6 +21,9 @@ public:
     bool answered(const ServersRead& input); // false: not a question of ours
     void think(); // pre: not stopping, and the pause before the current wave is over
 
+    // Calls are out.
+    bool calling() const { return !out_.empty(); }
+
     // The part of the last gate that concerns this permit alone.
     std::optional<std::string> may_spend(Permit permit) const;
 

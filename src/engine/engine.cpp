@@ -207,7 +207,7 @@ void Engine::Parts::think() {
     look_for_reasons_to_stop();
     if (desk.notes_unanswered > 0) return;
     following.think();
-    health.think();
+    health.think(following.asking() || dispatch.calling() || something_to_send());
     inquiries.think();
     if (desk.notes_unanswered > 0) return;
     const bool stopping = desk.ledger.stopping() || journal_lost;

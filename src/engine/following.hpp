@@ -22,6 +22,7 @@ public:
     void applied(const Entry& entry);
     bool answered(const JobsRead& input); // false: not a question of ours
     void think();
+    bool asking() const { return !asked_.empty(); }
 
 private:
     struct Call {

@@ -18,12 +18,13 @@ void HealthWatch::applied(const Entry& entry) {
     }
 }
 
-void HealthWatch::think() {
+void HealthWatch::think(bool more_to_come) {
     if (desk_.reads_dead) return;
     for (auto& [target, queue] : queues_) {
         if (queue.waiting.empty() || queue.asked) continue;
-        if (queue.next_read > desk_.now.run) {
-            desk_.wake(queue.next_read);
+        const Instant due = more_to_come ? std::max(queue.next_read, queue.gather_until) : queue.next_read;
+        if (due > desk_.now.run) {
+            desk_.wake(due);
             continue;
         }
         ReadServers question{desk_.next_ticket(), target, {queue.waiting.begin(), queue.waiting.end()}};
@@ -59,7 +60,8 @@ bool HealthWatch::answered(const ServersRead& input) {
             next = std::min({next, polite, deadline});
         }
     }
-    queue.next_read = next;
+    const bool others_joined = queue.waiting.size() > question.servers.size();
+    queue.next_read = others_joined ? std::min(next, desk_.now.run + poll_interval_min) : next;
     if (!checked.healthy.empty() || !checked.unhealthy.empty()) desk_.note(std::move(checked));
     return true;
 }
@@ -67,10 +69,12 @@ bool HealthWatch::answered(const ServersRead& input) {
 void HealthWatch::wait_for(ServerIndex server) {
     Queue& queue = queues_[target_of(server)];
     // The first to wait is looked at at once, later ones soon: never more often than polls are apart.
-    if (queue.waiting.empty())
+    if (queue.waiting.empty()) {
         queue.next_read = desk_.now.run;
-    else
+        queue.gather_until = desk_.now.run + poll_interval_min;
+    } else {
         queue.next_read = std::min(queue.next_read, desk_.now.run + poll_interval_min);
+    }
     queue.waiting.insert(server);
 }
 

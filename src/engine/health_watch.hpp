@@ -15,13 +15,16 @@ public:
     void rebuild(); // from the ledger, when a process begins its life on the run
     void applied(const Entry& entry);
     bool answered(const ServersRead& input); // false: not a question of ours
-    void think();
+    // `more_to_come`: calls or reads are out whose answers may add servers. Those that wait then wait a
+    // little for them, since a read of a hundred servers often costs as many calls as a read of one.
+    void think(bool more_to_come);
 
 private:
     // The servers of one target that wait; one read at a time.
     struct Queue {
         std::set<ServerIndex> waiting;
         Instant next_read{};
+        Instant gather_until{}; // how long others are waited for
         bool asked = false;
     };
     struct Question {

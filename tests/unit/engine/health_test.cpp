@@ -130,3 +130,55 @@ TEST_CASE("health reads that fail for good leave the servers in flight for a res
     run.begin();
     CHECK(run.to_the_end() == Exit::ok);
 }
+
+namespace {
+
+// Two calls of one server each; the first is answered and its job has ended, the second is still out.
+struct Halfway : Bench {
+    Halfway() : Bench(cut_batches(make_schedule(plan_of(2), 1), 1)) {
+        begin();
+        answer_next<ReadServers>();
+        go(take<Restart>());
+        second = take<Restart>();
+        answer_next<ReadJobs>();
+        REQUIRE(count("jobs_ended") == 1);
+    }
+    void go(const Restart& call) {
+        REQUIRE_FALSE(send(call.permit));
+        answer(call);
+    }
+    Restart second;
+};
+
+} // namespace
+
+TEST_CASE("servers that follow each other closely are looked at together") {
+    Halfway run;
+    CHECK_FALSE(run.asks<ReadServers>());
+    run.go(run.second);
+    CHECK_FALSE(run.asks<ReadServers>());
+    run.answer_next<ReadJobs>();
+    CHECK(run.take<ReadServers>().servers == std::vector{server(1), server(2)});
+}
+
+TEST_CASE("others are waited for a second and no longer") {
+    Halfway run;
+    REQUIRE(run.engine().deadline() == run.now + 1s);
+    run.wait(1s - 1ms);
+    CHECK_FALSE(run.asks<ReadServers>());
+    run.wait(1ms);
+    CHECK(run.take<ReadServers>().servers == std::vector{server(1)});
+}
+
+TEST_CASE("a server that joins while others are read is looked at a second later") {
+    Halfway run;
+    run.wait(1s);
+    const auto reading = run.take<ReadServers>();
+    run.go(run.second);
+    run.answer_next<ReadJobs>();
+    run.answer(reading);
+    CHECK_FALSE(run.asks<ReadServers>());
+    CHECK(run.engine().deadline() == run.now + 1s);
+    run.wait(1s);
+    CHECK(run.take<ReadServers>().servers == std::vector{server(2)});
+}
