@@ -137,12 +137,6 @@ static void note_job(struct server* server, const char* rest) {
     server->job[end - job] = '\0';
 }
 
-static void note_end(struct server* server, const char* rest) {
-    const char* end = NULL;
-    const char* status = value(rest, "\"status\":", &end);
-    server->ended = status != NULL && *status == '2';
-}
-
 static void note_state(struct server* server, const char* rest) {
     const char* end = NULL;
     const char* status = value(rest, "\"status\":", &end);
@@ -182,10 +176,27 @@ static void restart(CURL* posts, struct server* batch, size_t size, char* reques
     each_server(note_job);
 }
 
+// Jobs are known by their ids alone, and are listed in the order in which they began; else they are searched
+// for.
+static struct server* with_job(struct server* batch, size_t size, size_t expected, const char* job,
+                               size_t length) {
+    for (size_t i = 0; i < size; ++i) {
+        struct server* server = &batch[(expected + i) % size];
+        if (strncmp(server->job, job, length) == 0 && server->job[length] == '\0') return server;
+    }
+    return NULL;
+}
+
 static void see_through(CURL* reads, struct server* batch, size_t size, const char* request) {
     call(reads, "jobs?limit=100&offset=0&request_id=%s", request);
     ++calls.job_reads;
-    each_server(note_end);
+    size_t seen = 0;
+    const char* end = NULL;
+    for (const char* job = reply.bytes; (job = value(job, "\"job_id\":", &end)) != NULL; job = end) {
+        struct server* server = with_job(batch, size, seen++, job, (size_t)(end - job));
+        const char* status = value(end, "\"status\":", &end);
+        if (server != NULL && status != NULL) server->ended = *status == '2';
+    }
     for (size_t i = 0; i < size; ++i)
         if (!batch[i].ended) give_up("a job has not ended", batch[i].job);
 }
