@@ -51,8 +51,9 @@ public:
         if (descriptor_ >= 0) close(descriptor_);
     }
 
+    bool wanted() const { return descriptor_ >= 0 && !complained_; }
+
     void append(const std::string& line) {
-        if (descriptor_ < 0 || complained_) return;
         complained_ = write(descriptor_, line.data(), line.size()) != static_cast<ssize_t>(line.size());
         if (complained_) progress("the event file cannot be written; the run goes on without it");
     }
@@ -73,7 +74,7 @@ public:
     void take(const Entry& entry, const Ledger& ledger) {
         if (!options_.quiet)
             for (const std::string& line : narrate(entry, ledger)) progress(line);
-        events_.append(visible_json(encode_event(header_.id, entry)) + "\n");
+        if (events_.wanted()) events_.append(visible_json(encode_event(header_.id, entry)) + "\n");
         if (pace_.due(clock_.now().run)) write_report(ledger);
     }
 
