@@ -64,19 +64,6 @@ std::string_view reason_text(Stopping::Reason reason) {
     return "";
 }
 
-Duration paused(const Ledger& ledger) {
-    Duration sum = 0ms;
-    const auto waves = static_cast<std::uint32_t>(ledger.schedule().waves.size());
-    for (std::uint32_t wave = 0; wave < waves; ++wave) {
-        const WaveLog& log = ledger.wave(wave);
-        if (!log.settled_at) continue;
-        const bool followed = wave + 1 < waves && ledger.wave(wave + 1).started;
-        const Instant until = followed ? *ledger.wave(wave + 1).started : ledger.last_at();
-        sum += std::max(Duration{0}, std::min(until, log.pause_until) - *log.settled_at);
-    }
-    return sum;
-}
-
 const Attempt* last_attempt(const Ledger& ledger, ServerIndex server) {
     const std::uint32_t position = ledger.server(server).last_attempt;
     return position == 0 ? nullptr : &ledger.attempts()[position - 1];

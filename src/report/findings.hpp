@@ -44,9 +44,6 @@ const Stopping* worst_stop(const Ledger& ledger);
 // "the failure budget is exceeded": a reason to stop, in words.
 std::string_view reason_text(Stopping::Reason reason);
 
-// Time spent in pauses between waves so far.
-Duration paused(const Ledger& ledger);
-
 // The server's last attempt, or nothing.
 const Attempt* last_attempt(const Ledger& ledger, ServerIndex server);
 

@@ -2,6 +2,7 @@
 
 #include "findings.hpp"
 #include "sections.hpp"
+#include "waits.hpp"
 
 #include <algorithm>
 
@@ -93,8 +94,11 @@ void write_budget(JsonWriter& json, const Ledger& ledger) {
 }
 
 void write_waits(JsonWriter& json, const Ledger& ledger) {
+    const Waits waits = waits_of(ledger);
     json.begin_object();
-    json.key("pause").number(whole_seconds(paused(ledger)));
+    json.key("in_flight").number(whole_seconds(waits.in_flight));
+    json.key("health").number(whole_seconds(waits.health));
+    json.key("pause").number(whole_seconds(waits.pause));
     json.key("throttled").number(whole_seconds(ledger.throttled()));
     json.key("window").number(whole_seconds(ledger.awaited(OpeningAwaited::Why::window)));
     json.key("blackout").number(whole_seconds(ledger.awaited(OpeningAwaited::Why::blackout)));

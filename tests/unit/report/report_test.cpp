@@ -103,6 +103,30 @@ TEST_CASE("a run that went well") {
                       "note": null}]})"));
 }
 
+TEST_CASE("where the time went: jobs, health, pauses") {
+    const json well = report_of("all_well")["waits"];
+    CHECK(well["in_flight"] == 82); // 1 s for the answer and 40 s for the jobs, twice
+    CHECK(well["health"] == 10);
+    CHECK(well["pause"] == 600);
+
+    const json late = report_of("over_budget")["waits"]; // a job that ended after its server had timed out
+    CHECK(late["in_flight"] == 1 + 40 + 1800 + 40);
+    CHECK(late["health"] == 0);
+
+    MadeUpRun running({{"farm-a", 2}, {"farm-b", 1}});
+    running.begin();
+    const Permit permit = running.send(0);
+    running.accept(permit);
+    running.end_jobs({running.ended_well(ServerIndex{0})});
+    running.wait(19s);
+    running.add(Checked{.healthy = {ServerIndex{0}}, .unhealthy = {}});
+    CHECK(json::parse(running.report())["waits"]["in_flight"] == 1 + 40 + 19);
+    running.end_jobs({running.ended_well(ServerIndex{1})});
+    running.pass_checks();
+    CHECK(json::parse(running.report())["waits"]["in_flight"] == 1 + 40 + 19 + 40);
+    CHECK(json::parse(running.report())["waits"]["health"] == 5);
+}
+
 TEST_CASE("every kind of bad server with its reason, and why the others were not started") {
     const json report = report_of("over_budget");
     CHECK(report["run"]["exit_code"] == 5);
