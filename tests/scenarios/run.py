@@ -16,6 +16,7 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -86,11 +87,12 @@ class Normaliser:
 
 
 class Simulator:
-    """cph-sim beside one scenario; as a context manager it yields its address, None where there is no cloud.yaml."""
+    """cph-sim beside one scenario; as a context manager it yields its origin, None where there is no cloud.yaml."""
 
     def __init__(self, program, folder):
         self.config = folder / "cloud.yaml"
         self.port_file = folder / ".port"
+        self.authority = folder / ".authority.pem"
         self.program = program
         self.process = None
         self.log = None
@@ -100,12 +102,15 @@ class Simulator:
             return None
         self.log = open(self.config.parent / ".simulator.log", "w", encoding="utf-8")
         command = [self.program, "--config", self.config, "--port", "0", "--port-file", self.port_file]
+        tls = re.search(r"^tls: (?!off)", self.config.read_text(), re.M) is not None
+        if tls:
+            command += ["--ca-file", self.authority]
         self.process = subprocess.Popen(command, stdout=self.log, stderr=self.log)
         deadline = time.monotonic() + SIMULATOR_START_S
         while time.monotonic() < deadline and self.process.poll() is None:
             port = self.port_file.read_text().strip() if self.port_file.exists() else ""
             if port:
-                return f"127.0.0.1:{port}"
+                return f"{'https' if tls else 'http'}://127.0.0.1:{port}"
             time.sleep(0.02)
         self.__exit__()
         raise RuntimeError("cph-sim did not start:\n" + Path(self.log.name).read_text())
@@ -122,7 +127,7 @@ class Simulator:
             self.log.close()
 
 
-def environment(programs, folder, address):
+def environment(programs, folder, origin):
     """A bare environment: nothing of the person's own settings, credentials or journals reaches a scenario."""
     kept = {name: os.environ[name] for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS") if name in os.environ}
     made = {
@@ -133,14 +138,17 @@ def environment(programs, folder, address):
         "TZ": "UTC",
         "TERM": "dumb",
     }
-    if address:
-        made |= {"SIMULATOR": address, "CPH_PLAN_ENDPOINT": f"http://{address}", **CREDENTIAL}
+    if origin:
+        made |= {"SIMULATOR": origin.split("//")[1], "CPH_PLAN_ENDPOINT": origin, **CREDENTIAL}
+        if origin.startswith("https"):
+            made["AUTHORITY"] = str(folder / ".authority.pem")
     return kept | made
 
 
-def ledger(address):
+def ledger(origin, folder):
     """What the simulated cloud says it did, one line for each restart that a server received."""
-    with urllib.request.urlopen(f"http://{address}/_sim/ledger?form=text", timeout=10) as reply:
+    context = ssl.create_default_context(cafile=folder / ".authority.pem") if origin.startswith("https") else None
+    with urllib.request.urlopen(f"{origin}/_sim/ledger?form=text", timeout=10, context=context) as reply:
         return reply.read().decode()
 
 
@@ -151,11 +159,11 @@ def perform(programs, source, folder):
         (folder / name).unlink(missing_ok=True)
     for name in ("home", "state"):
         (folder / name).mkdir()
-    with Simulator(programs / "cph-sim", folder) as address:
+    with Simulator(programs / "cph-sim", folder) as origin:
         process = subprocess.Popen(
             ["sh", "-u", "./cmd"],
             cwd=folder,
-            env=environment(programs, folder, address),
+            env=environment(programs, folder, origin),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -167,7 +175,7 @@ def perform(programs, source, folder):
             os.killpg(process.pid, signal.SIGKILL)
             process.communicate()
             raise RuntimeError(f"was not done after {SCENARIO_TIMEOUT_S} s") from None
-        restarts = ledger(address) if address and (source / "ledger").exists() else ""
+        restarts = ledger(origin, folder) if origin and (source / "ledger").exists() else ""
 
     reports = [path.read_text() for path in folder.glob("*report.json")]
     same = Normaliser(folder, [json.loads(report)["run"]["id"] for report in reports])
