@@ -177,7 +177,7 @@ Exit engage(const Options& options, Equipment& equipment, const Engagement& enga
     const Instant last = engagement.past.empty() ? engagement.header.created : engagement.past.back().at;
     const RunClock& clock = equipment.clock.emplace(last, options.simulate ? options.speed : 1.0);
     RealWorld world(engagement.schedule, engagement.lease, *equipment.cloud, equipment.signals, clock);
-    Engine engine(engagement.schedule);
+    Engine engine(engagement.schedule, equipment.calendar);
     for (const Entry& entry : engagement.past) engine.handle({entry.at, entry.at}, Noted{entry});
     Minutes minutes(options, engagement.header, clock, equipment.events);
     const Owned owner{engagement.lease.epoch(), machine_name(), user_name(), engagement.command,

@@ -39,7 +39,7 @@ private:
         const Input recorded = world_.record({permit, checked.wall, offset});
         take(recorded);
         if (!std::holds_alternative<Noted>(recorded)) return false;
-        return world_.now().run - checked.run <= gate_staleness_max;
+        return world_.real(world_.now().run - checked.run) <= gate_staleness_max;
     }
 
     Engine& engine_;

@@ -30,6 +30,10 @@ Now RealWorld::now() {
     return clock_.now();
 }
 
+Duration RealWorld::real(Duration duration) const {
+    return clock_.real(duration);
+}
+
 void RealWorld::set_gate(Gate gate) {
     gate_ = std::move(gate);
 }

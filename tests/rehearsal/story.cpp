@@ -36,7 +36,7 @@ Ending tell(const Story& story) {
     for (; ending.lives < lives_max; ++ending.lives) {
         const std::uint64_t death = ending.lives < story.deaths.size() ? story.deaths[ending.lives] : 0;
         world.begin_life(death == 0 ? steps_max : death);
-        Engine engine(story.schedule);
+        Engine engine(story.schedule, {});
         replay(engine, world.journal());
         if (is_over(engine.ledger().state())) break;
         if (engine.ledger().exit())

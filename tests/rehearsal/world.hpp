@@ -62,6 +62,7 @@ public:
     void change_luck(Luck luck) { luck_ = luck; }
 
     Now now() override { return {now_, now_}; }
+    Duration real(Duration duration) const override { return duration; }
     void submit(Output output) override;
     std::vector<Input> wait(std::optional<Instant> deadline) override;
     std::vector<Input> collect() override;

@@ -22,6 +22,9 @@ public:
 
     virtual Now now() = 0;
 
+    // A duration of the run as the machine lives it: shorter when the run's clock is sped up.
+    virtual Duration real(Duration duration) const = 0;
+
     // Never waits for the network. Notes may be collected and made durable together in the next wait().
     virtual void submit(Output output) = 0;
 
@@ -40,8 +43,8 @@ public:
 // Called after each entry has been applied.
 using Observer = std::function<void(const Entry&, const Ledger&)>;
 
-// Between the last check and the first byte no more than this may pass; a process that was stopped in between
-// checks again.
+// Between the last check and the first byte no more than this may pass on the machine; a process that was
+// stopped in between checks again.
 constexpr Duration gate_staleness_max = 2s;
 
 // Runs the engine against the world from Begin to its exit.

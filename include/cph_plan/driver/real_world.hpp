@@ -24,6 +24,7 @@ public:
     ~RealWorld() override;
 
     Now now() override;
+    Duration real(Duration duration) const override;
     void submit(Output output) override;
     std::vector<Input> wait(std::optional<Instant> deadline) override;
     std::vector<Input> collect() override;

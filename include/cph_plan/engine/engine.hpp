@@ -166,9 +166,9 @@ using Output = std::variant<Note, Restart, ReadServers, ReadJobs, CountPhones>;
 
 class Engine {
 public:
-    // The schedule outlives the engine. `calendar` is what its hours come to (Calendar::of); an engine whose
-    // schedule has hours and that was given none sends nothing.
-    explicit Engine(const Schedule& schedule, Calendar calendar = {});
+    // The schedule outlives the engine. `calendar` is what its hours come to (Calendar::of); an engine that
+    // was given an empty one for a schedule with hours sends nothing.
+    Engine(const Schedule& schedule, Calendar calendar);
     ~Engine();
 
     void handle(Now now, const Input& input); // pre: next() has run dry

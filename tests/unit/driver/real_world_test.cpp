@@ -85,7 +85,7 @@ TEST_CASE("a cloud that refuses every connection suspends the run after five min
     auto signals = Signals::watch();
     REQUIRE(signals);
     RealWorld world(schedule, **lease, **cloud, **signals, clock);
-    Engine engine(schedule);
+    Engine engine(schedule, {});
     const Instant begun = clock.now().run;
     const Exit exit =
         drive(engine, world, {.epoch = 1, .host = "here", .operator_name = "me", .command = "apply"},

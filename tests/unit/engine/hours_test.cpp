@@ -182,7 +182,7 @@ TEST_CASE("a run that comes later than the start deadline misses the opening") {
 
 TEST_CASE("an engine that does not know the hours of its schedule sends nothing") {
     const Schedule schedule = make_schedule(in_the_morning(1), 1);
-    Engine engine(schedule);
+    Engine engine(schedule, {});
     const Instant now = instant("2026-11-24T11:00:00Z");
     CHECK(engine.may_send({now, now}, Permit{1}).has_value());
 }

@@ -37,7 +37,7 @@ Bench eventful(OnUnknown policy) {
 
 std::vector<std::string> first_outputs(const Schedule& schedule, const std::vector<Entry>& prefix,
                                        Instant now) {
-    Engine engine(schedule);
+    Engine engine(schedule, {});
     for (const Entry& entry : prefix) engine.handle({entry.at, entry.at}, Noted{entry});
     std::vector<std::string> outputs;
     engine.handle({now, now}, Begin{{.epoch = 9}});
