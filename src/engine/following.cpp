@@ -27,14 +27,8 @@ void Following::open(Permit permit) {
         if (attempt.permit != permit || attempt.job_count == 0) continue;
         call.attempts.push_back(position - 1);
         call.jobs += attempt.job_count;
-        for (std::uint32_t job = 0; job < attempt.job_count; ++job) {
-            Job& entry = jobs_[std::string(desk_.ledger.job_ids()[attempt.first_job + job])];
-            entry.attempt = position - 1;
-            // After a replay it is not known which of two jobs has ended; with one job the outcome says it.
-            if (!is_open(attempt))
-                entry.ended = attempt.outcome == Outcome::failed ? JobReading::State::failed
-                                                                 : JobReading::State::succeeded;
-        }
+        for (std::uint32_t job = attempt.first_job; job < attempt.first_job + attempt.job_count; ++job)
+            jobs_[std::string(desk_.ledger.job_ids()[job])] = {position - 1, job};
     }
     call.timeout = state.answered_at + desk_.wave_of(state).job_timeout;
     call.timed_out = std::ranges::none_of(call.attempts, [&](std::uint32_t attempt) {
@@ -74,9 +68,6 @@ void Following::applied(const Entry& entry) {
         if (desk_.ledger.permit(permit).jobs_open == 0) close(number(permit));
     };
     if (const auto* ended = std::get_if<JobsEnded>(&entry.body)) {
-        for (const JobsEnded::End& end : ended->ends)
-            if (const auto job = jobs_.find(end.job.job.text); job != jobs_.end())
-                job->second.ended = end.job.state;
         for (const JobsEnded::End& end : ended->ends) close_if_done(end.server);
     }
     if (const auto* vanished = std::get_if<Vanished>(&entry.body))
@@ -126,9 +117,10 @@ void Following::ask(const std::vector<std::uint32_t>& permits) {
         }
         for (const std::uint32_t position : call.attempts) {
             const Attempt& attempt = desk_.ledger.attempts()[position];
-            for (std::uint32_t job = 0; is_open(attempt) && job < attempt.job_count; ++job)
-                question.single_jobs.push_back(
-                    {std::string(desk_.ledger.job_ids()[attempt.first_job + job])});
+            if (!is_open(attempt)) continue;
+            for (std::uint32_t job = attempt.first_job; job < attempt.first_job + attempt.job_count; ++job)
+                if (desk_.ledger.job_state(job) == JobReading::State::running)
+                    question.single_jobs.push_back({std::string(desk_.ledger.job_ids()[job])});
         }
     }
     asked_[question.ticket] = permits;
@@ -170,21 +162,37 @@ void Following::examine(const JobReading& reading, Findings& findings) {
     if (!findings.seen.insert(found->first).second) return; // the page repeats itself
     const Attempt& attempt = desk_.ledger.attempts()[found->second.attempt];
     const ServerState& server = desk_.ledger.server(attempt.server);
-    missing_.erase(found->second.attempt);
-    if (found->second.ended) {
-        if (*found->second.ended != reading.state && !server.inconsistent)
+    const JobReading::State known = desk_.ledger.job_state(found->second.position);
+    if (known != JobReading::State::running) {
+        if (known != reading.state && !server.inconsistent)
             findings.flags.push_back(
                 {attempt.server, Flagged::Flag::inconsistent,
                  fmt::format("job {} changed its state after it had ended", reading.job.text)});
         return;
     }
-    if (reading.state == JobReading::State::running) return;
+    // A job that was given up as vanished may come back while the others of its call are followed.
+    if (reading.state == JobReading::State::running || !is_open(attempt)) return;
     findings.ended.ends.push_back({attempt.server, reading});
     const bool failed = reading.state == JobReading::State::failed;
-    if (failed || attempt.jobs_open <= 1) findings.over.insert(found->second.attempt);
-    if (server.outcome == Outcome::timed_out && !failed)
+    const bool last = ++findings.ended_of[found->second.attempt] >= attempt.jobs_open;
+    if (failed || last) findings.over.insert(found->second.attempt);
+    if (server.outcome == Outcome::timed_out && last && !failed && !any_failed(attempt))
         findings.flags.push_back(
             {attempt.server, Flagged::Flag::late, "its job ended well after job_timeout"});
+}
+
+bool Following::any_failed(const Attempt& attempt) const {
+    for (std::uint32_t job = attempt.first_job; job < attempt.first_job + attempt.job_count; ++job)
+        if (desk_.ledger.job_state(job) == JobReading::State::failed) return true;
+    return false;
+}
+
+bool Following::shows_all_open(const Attempt& attempt, const Findings& findings) const {
+    for (std::uint32_t job = attempt.first_job; job < attempt.first_job + attempt.job_count; ++job) {
+        const bool open = desk_.ledger.job_state(job) == JobReading::State::running;
+        if (open && !findings.seen.contains(desk_.ledger.job_ids()[job])) return false;
+    }
+    return true;
 }
 
 // The cloud may not show a fresh job at once, so absence counts only after a while, and only when it lasts.
@@ -194,10 +202,10 @@ void Following::look_for_vanished(const Call& call, const PermitState& permit, F
     for (const std::uint32_t position : call.attempts) {
         const Attempt& attempt = desk_.ledger.attempts()[position];
         if (!is_open(attempt) || findings.over.contains(position)) continue;
-        bool all_seen = true;
-        for (std::uint32_t job = 0; job < attempt.job_count; ++job)
-            all_seen = all_seen && findings.seen.contains(desk_.ledger.job_ids()[attempt.first_job + job]);
-        if (all_seen) continue;
+        if (shows_all_open(attempt, findings)) {
+            missing_.erase(position);
+            continue;
+        }
         Missing& missing = missing_[position];
         if (missing.answers > 0 && desk_.now.run - missing.last < vanish_spacing) continue;
         missing.last = desk_.now.run;

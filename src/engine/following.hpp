@@ -35,7 +35,7 @@ private:
     };
     struct Job {
         std::uint32_t attempt = 0;
-        std::optional<JobReading::State> ended; // the state that counts
+        std::uint32_t position = 0; // in Ledger::job_ids()
     };
     struct Missing {
         int answers = 0;
@@ -46,7 +46,8 @@ private:
         JobsEnded ended;
         std::vector<Flagged> flags;
         std::set<std::string_view> seen;
-        std::set<std::uint32_t> over; // attempts that are settled by this answer
+        std::map<std::uint32_t, std::uint32_t> ended_of; // jobs of each attempt
+        std::set<std::uint32_t> over;                    // attempts that are settled by this answer
     };
 
     void open(Permit permit);
@@ -54,6 +55,8 @@ private:
     void schedule_poll(std::uint32_t permit, Call& call, Instant instant);
     void ask(const std::vector<std::uint32_t>& permits);
     void examine(const JobReading& reading, Findings& findings);
+    bool shows_all_open(const Attempt& attempt, const Findings& findings) const;
+    bool any_failed(const Attempt& attempt) const;
     void look_for_vanished(const Call& call, const PermitState& permit, Findings& findings);
     void look_for_timeouts(Call& call, const Findings& findings);
 

@@ -338,6 +338,7 @@ void Ledger::answer_server(Permit permit, ServerIndex server, const ServerReply&
     switch (reply.kind) {
     case ServerReply::Kind::accepted:
         for (const JobId& job : reply.jobs) job_ids_.add(job.text);
+        job_states_.resize(job_ids_.size(), JobReading::State::running);
         attempt.job_count = static_cast<std::uint8_t>(reply.jobs.size());
         attempt.jobs_open = attempt.job_count;
         permits_[number(permit) - 1].jobs_open += attempt.jobs_open;
@@ -364,10 +365,22 @@ void Ledger::apply_body(const Entry&, const Cleared& body) {
 
 // --- the jobs
 
+// The first end of a job is its end; a second one, or that of a job that is not the attempt's, is none.
+bool Ledger::end_job(Attempt& attempt, const JobReading& job) {
+    for (std::uint32_t i = attempt.first_job; i < attempt.first_job + attempt.job_count; ++i) {
+        if (job_ids_[i] != job.job.text) continue;
+        if (job_states_[i] != JobReading::State::running) return false;
+        job_states_[i] = job.state;
+        return true;
+    }
+    return false;
+}
+
 void Ledger::apply_body(const Entry& entry, const JobsEnded& body) {
     for (const JobsEnded::End& end : body.ends) {
         Attempt* attempt = last_attempt(end.server);
-        if (!is_lawful(attempt != nullptr && attempt->jobs_open > 0)) continue;
+        const bool open = attempt != nullptr && attempt->jobs_open > 0;
+        if (!is_lawful(open && end_job(*attempt, end.job))) continue;
         --attempt->jobs_open;
         --permits_[number(attempt->permit) - 1].jobs_open;
         attempt->ended = entry.at;

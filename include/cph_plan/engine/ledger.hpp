@@ -125,6 +125,8 @@ public:
 
     const std::vector<Attempt>& attempts() const { return attempts_; }
     const IdTable& job_ids() const { return job_ids_; }
+    // How the job at this position of job_ids() ended; `running` until it has.
+    JobReading::State job_state(std::uint32_t job) const { return job_states_[job]; }
     // Permits are numbered from 1; permit(n) is n's state.
     const PermitState& permit(Permit permit) const { return permits_[number(permit) - 1]; }
     std::uint32_t permit_count() const { return static_cast<std::uint32_t>(permits_.size()); }
@@ -186,6 +188,7 @@ private:
     bool is_lawful(bool lawful);
     void begin_attempt(ServerIndex server, Permit permit);
     Attempt* last_attempt(ServerIndex server);
+    bool end_job(Attempt& attempt, const JobReading& job);
     void answer_server(Permit permit, ServerIndex server, const ServerReply& reply);
     void leave_open_calls(Instant at);
     void end_waiting(Instant at);
@@ -197,6 +200,7 @@ private:
     std::uint32_t current_wave_ = 0;
     std::vector<Attempt> attempts_;
     IdTable job_ids_;
+    std::vector<JobReading::State> job_states_; // of each job id
     std::vector<PermitState> permits_;
     std::uint32_t calls_unanswered_ = 0;
     bool anything_sent_ = false;

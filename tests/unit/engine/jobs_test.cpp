@@ -15,6 +15,20 @@ Plan tolerant(std::uint32_t servers) {
     return plan;
 }
 
+// A run of one server that the cloud named twice, with the jobs "first" and "second".
+struct NamedTwice : Bench {
+    explicit NamedTwice(const Plan& plan) : Bench(plan) {
+        ServerReply twice = accepted("first");
+        twice.jobs.push_back({"second"});
+        replies[1] = twice;
+        begin();
+    }
+    void poll(std::vector<JobReading> shown) {
+        until([&] { return asks<ReadJobs>(); });
+        handle(JobsRead{take<ReadJobs>().ticket, JobListing{.jobs = std::move(shown)}});
+    }
+};
+
 // The moment after the reply to the one call of the run.
 struct Accepted : Bench {
     explicit Accepted(const Plan& plan) : Bench(plan) {
@@ -302,4 +316,65 @@ TEST_CASE(
     run.begin();
     CHECK(run.to_the_end() == Exit::ok);
     CHECK(run.calls() == "1");
+}
+
+TEST_CASE("of two jobs of one server the one that has ended is known, also to the next process") {
+    NamedTwice run(tolerant(1));
+    run.poll({{.job = {"first"}, .state = succeeded}, {.job = {"second"}}});
+    run.begin();
+    run.poll({{.job = {"first"}, .state = succeeded}, {.job = {"second"}}});
+    CHECK(run.count("jobs_ended") == 1);
+    CHECK(run.outcomes() == "in_flight");
+    run.poll({{.job = {"first"}, .state = succeeded}, {.job = {"second"}, .state = failed}});
+    CHECK(run.outcomes() == "failed");
+    CHECK(run.ledger().unlawful() == 0);
+}
+
+TEST_CASE("two jobs of one server that end in the poll after the timeout have ended in time") {
+    Plan plan = tolerant(1);
+    plan.job_timeout = 2min;
+    NamedTwice run(plan);
+    run.poll({{.job = {"first"}}, {.job = {"second"}}});
+    run.now += 2min;
+    run.poll({{.job = {"first"}, .state = succeeded}, {.job = {"second"}, .state = succeeded}});
+    CHECK(run.count("timed_out") == 0);
+    CHECK(run.to_the_end() == Exit::ok);
+    CHECK(run.ledger().unlawful() == 0);
+}
+
+TEST_CASE("of two jobs of one server only the one that is open can vanish") {
+    NamedTwice run(tolerant(1));
+    run.poll({{.job = {"first"}, .state = succeeded}, {.job = {"second"}}});
+    run.now += vanish_grace;
+    for (int poll = 0; poll < vanish_answers; ++poll) {
+        run.poll({{.job = {"second"}}});
+        run.now += vanish_spacing;
+    }
+    CHECK(run.outcomes() == "in_flight");
+    for (int poll = 0; poll < vanish_answers; ++poll) {
+        run.poll({{.job = {"first"}, .state = succeeded}});
+        run.now += vanish_spacing;
+    }
+    CHECK(run.outcomes() == "unknown");
+}
+
+TEST_CASE("a job that comes back after it was given up changes nothing") {
+    Accepted run(tolerant(2));
+    run.vanished.insert(1);
+    run.now = run.answered_at + vanish_grace;
+    for (int poll = 0; poll < vanish_answers; ++poll) {
+        run.tick();
+        run.poll();
+        run.now += vanish_spacing;
+    }
+    CHECK(run.outcomes() == "unknown in_flight");
+    run.vanished.clear();
+    run.jobs[1] = succeeded;
+    run.tick();
+    run.poll();
+    CHECK(run.count("jobs_ended") == 0);
+    run.jobs[2] = succeeded;
+    CHECK(run.to_the_end() == Exit::unknown);
+    CHECK(run.outcomes() == "unknown ok");
+    CHECK(run.ledger().unlawful() == 0);
 }
