@@ -54,6 +54,9 @@ void refuse_repeated_servers(const Reading& reading, const std::vector<DraftGrou
 std::vector<PlannedWave> decode_waves(const Reading& reading, const Value& waves,
                                       const std::vector<DraftGroup>& groups);
 
+// Windows, blackouts, and what a run does outside of them.
+Hours decode_hours(const Reading& reading, const Fields& plan);
+
 std::optional<Health> decode_health(const Reading& reading, const Value& value);
 
 // A duration during which something must be able to happen.

@@ -25,13 +25,7 @@ void decode_names(const Reading& reading, const Fields& fields, Plan& plan) {
         plan.name.text = reading.name(*name, "the name of a plan").value_or("");
     const auto description = fields.find("description");
     if (!description) return;
-    const auto text = reading.text(*description, "description");
-    if (!text) return;
-    const char first = reading.source.body()[description->span().begin];
-    if ((first == '"' || first == '\'') &&
-        text->find('\t') != std::string_view::npos) // others are found anyway
-        reading.mistake(*description, "a description holds no TAB", "use spaces");
-    plan.description = *text;
+    plan.description = reading.free_text(*description, "description").value_or("");
 }
 
 void decode_budgets(const Reading& reading, const Fields& fields, Plan& plan) {
@@ -113,6 +107,7 @@ Plan decode_plan(const Reading& reading, const Value& root, const Lookup& lookup
     if (const auto value = fields.require("waves")) plan.waves = decode_waves(reading, *value, groups);
     decode_budgets(reading, fields, plan);
     decode_limits(reading, fields, plan);
+    plan.hours = decode_hours(reading, fields);
     plan.targets = std::move(targets.list);
     for (DraftGroup& draft : groups) plan.groups.push_back(std::move(draft.group));
     decode_servers_max(reading, fields, plan);

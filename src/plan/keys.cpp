@@ -20,14 +20,14 @@ constexpr Key of_plan[] = {
     {"max_parallel_calls"},
     {"max_calls_per_minute"},
     {"health"},
+    {"windows"},
+    {"blackouts"},
+    {"on_close"},
+    {"max_wait"},
+    {"start_deadline"},
     {"progress_deadline", Use::later},
     {"retry", Use::later},
-    {"windows", Use::later},
     {"fit", Use::later},
-    {"blackouts", Use::later},
-    {"on_close", Use::later},
-    {"max_wait", Use::later},
-    {"start_deadline", Use::later},
     {"hooks", Use::later},
     {"notify", Use::later},
 };
@@ -59,6 +59,10 @@ constexpr Key of_health[] = {
     {"min_healthy_time", Use::later},
 };
 
+constexpr Key of_window[] = {{"days"}, {"start"}, {"duration"}, {"end"}, {"time_zone"}, {"cutoff"}};
+
+constexpr Key of_blackout[] = {{"name"}, {"from"}, {"to"}, {"reason"}, {"calendar", Use::later}};
+
 } // namespace
 
 const KeyTable plan_keys{"the plan", of_plan};
@@ -66,10 +70,12 @@ const KeyTable target_keys{"a target", of_target};
 const KeyTable group_keys{"a group", of_group};
 const KeyTable wave_keys{"a wave", of_wave};
 const KeyTable health_keys{"health", of_health};
+const KeyTable window_keys{"a window", of_window};
+const KeyTable blackout_keys{"a blackout", of_blackout};
 
 std::span<const KeyTable* const> all_key_tables() {
-    static constexpr const KeyTable* tables[] = {&plan_keys, &target_keys, &group_keys, &wave_keys,
-                                                 &health_keys};
+    static constexpr const KeyTable* tables[] = {&plan_keys,   &target_keys, &group_keys,   &wave_keys,
+                                                 &health_keys, &window_keys, &blackout_keys};
     return tables;
 }
 

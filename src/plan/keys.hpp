@@ -28,6 +28,8 @@ extern const KeyTable target_keys;
 extern const KeyTable group_keys;
 extern const KeyTable wave_keys;
 extern const KeyTable health_keys;
+extern const KeyTable window_keys;
+extern const KeyTable blackout_keys;
 
 // All tables, for "belongs to a wave" and for did-you-mean across them.
 std::span<const KeyTable* const> all_key_tables();

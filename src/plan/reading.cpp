@@ -79,6 +79,16 @@ std::optional<std::string_view> Reading::text(const Value& value, std::string_vi
     return std::nullopt;
 }
 
+std::optional<std::string_view> Reading::free_text(const Value& value, std::string_view what) const {
+    const auto found = text(value, what);
+    if (!found) return std::nullopt;
+    const char first = source.body()[value.span().begin];
+    const bool in_quotation_marks = first == '"' || first == '\''; // TABs elsewhere are found anyway
+    if (in_quotation_marks && found->find('\t') != std::string_view::npos)
+        mistake(value, fmt::format("a {} holds no TAB", what), "use spaces");
+    return found;
+}
+
 std::optional<std::string> Reading::name(const Value& value, std::string_view what) const {
     const auto found = text(value, what);
     if (!found) return std::nullopt;
@@ -137,6 +147,30 @@ std::optional<Duration> Reading::duration(const Value& value) const {
     const auto duration = read_duration(value.text());
     if (duration) return *duration;
     mistake(value, duration.error().what, duration.error().hint);
+    return std::nullopt;
+}
+
+std::optional<Duration> Reading::time_of_day(const Value& value, std::string_view what) const {
+    const auto found = text(value, what);
+    if (!found) return std::nullopt;
+    const auto time = read_time_of_day(*found);
+    if (!time)
+        mistake(value, time.error().what, time.error().hint);
+    else if (value.kind() == NodeKind::plain)
+        mistake(value,
+                fmt::format("{} must be quoted: unquoted times are numbers to other readers of YAML", *found),
+                fmt::format("write \"{}\"", *found));
+    else
+        return *time;
+    return std::nullopt;
+}
+
+std::optional<Instant> Reading::instant(const Value& value, std::string_view what) const {
+    const auto found = text(value, what);
+    if (!found) return std::nullopt;
+    const auto instant = read_plan_instant(*found);
+    if (instant) return *instant;
+    mistake(value, instant.error().what, instant.error().hint);
     return std::nullopt;
 }
 

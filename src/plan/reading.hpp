@@ -28,11 +28,16 @@ struct Reading {
 
     // Exact text: a scalar whose meaning no YAML reader would doubt.
     std::optional<std::string_view> text(const Value& value, std::string_view what) const;
+    // Text for people: it may hold line feeds, but no TABs.
+    std::optional<std::string_view> free_text(const Value& value, std::string_view what) const;
     std::optional<std::string> name(const Value& value, std::string_view what) const;
 
     std::optional<std::uint32_t> integer(const Value& value, std::uint32_t least) const;
     std::optional<Portion> portion(const Value& value) const;
     std::optional<Duration> duration(const Value& value) const;
+    // Since midnight. Only in quotes: to other readers of YAML a plain 22:00 is the number 1320.
+    std::optional<Duration> time_of_day(const Value& value, std::string_view what) const;
+    std::optional<Instant> instant(const Value& value, std::string_view what) const;
 
     // The position of one of a few words.
     std::optional<std::size_t> choice(const Value& value, std::span<const std::string_view> words) const;

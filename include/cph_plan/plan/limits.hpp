@@ -45,6 +45,10 @@ constexpr std::uint32_t plan_integer_max = 1'000'000'000;
 // The longest duration anywhere in a plan: a leap year.
 constexpr Duration plan_duration_max = 24h * 366;
 
+// Each question to the calendar looks at every window, and walks from blackout to blackout.
+constexpr std::size_t windows_max = 100;
+constexpr std::size_t blackouts_max = 1000;
+
 // Symbolic links followed on the way to one named file; the kernel's own bound.
 constexpr int links_followed_max = 40;
 

@@ -5,8 +5,8 @@
 // All mistakes are looked for in one pass; only a file that is not text, or whose structure cannot be told,
 // ends the search early.
 //
-// No network, no credentials, no environment but what `lookup` answers. The only files opened are the plan
-// and those it names beneath its folder.
+// No network, no credentials, no environment but what `lookup` answers. The only files opened are the plan,
+// those it names beneath its folder, and the machine's time zones (in $TZDIR, where that is set).
 #pragma once
 
 #include "cph_plan/model/plan.hpp"

@@ -192,3 +192,14 @@ TEST_CASE("up to 40 links are followed to a named file") {
     CHECK(mentions(load_plan_text(plan(links_followed_max + 1), "night.yaml", folder.path(), nothing_set),
                    "too many links on the way"));
 }
+
+TEST_CASE("a plan has at most 100 windows and 1000 blackouts") {
+    const std::string window = "  - {start: \"22:00\", duration: 1h, time_zone: UTC}\n";
+    CHECK(load(good_plan() + "windows:\n" + repeated(window, windows_max)));
+    CHECK(mistakes(good_plan() + "windows:\n" + repeated(window, windows_max + 1)) ==
+          "7:3 the plan has 101 windows; at most 100 are allowed\n");
+    const std::string blackout = "  - {from: 2027-02-05T00:00:00Z, to: 2027-02-06T00:00:00Z, reason: sale}\n";
+    CHECK(load(good_plan() + "blackouts:\n" + repeated(blackout, blackouts_max)));
+    CHECK(mistakes(good_plan() + "blackouts:\n" + repeated(blackout, blackouts_max + 1)) ==
+          "7:3 the plan has 1001 blackouts; at most 1000 are allowed\n");
+}

@@ -80,7 +80,7 @@ TEST_CASE("what must not reach a terminal is shown as an escape") {
           "  \"\\e[31m\": x\n"
           "  ^^^^^^^^ known keys: version, name, description, target, targets, groups, waves, max_servers, "
           "max_failures, max_failures_per_wave, job_timeout, on_unknown, max_parallel_calls, "
-          "max_calls_per_minute, health\n");
+          "max_calls_per_minute, health, windows, blackouts, on_close, max_wait, start_deadline\n");
 }
 
 TEST_CASE("a long line is cut around its mistake") {
