@@ -37,7 +37,7 @@ Instant real_now() {
 // Everything but the beginning and the end happens in the one thread.
 struct Server::Life {
     explicit Life(const ServerOptions& options)
-        : gateway(options.settings), speed(options.speed),
+        : gateway(options.settings), speed(options.speed), began(options.begins.value_or(started)),
           service{.answer = [this](const Request& request) { return gateway.answer(request, now()); },
                   .real_now = [offset = options.settings.clock_offset] { return real_now() + offset; }} {}
     ~Life() {
@@ -106,13 +106,14 @@ struct Server::Life {
 
     Moment now() const {
         const Instant real = real_now();
-        const std::chrono::duration<double, Duration::period> since = (real - began) * speed;
+        const std::chrono::duration<double, Duration::period> since = (real - started) * speed;
         return {real, began + std::chrono::duration_cast<Duration>(since)};
     }
 
+    const Instant started = real_now();
     Gateway gateway;
     double speed;
-    Instant began = real_now();
+    Instant began; // the cloud's time when it started
     Service service;
     std::string authority;
     std::optional<asio::ssl::context> tls;

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace cph_sim {
@@ -15,8 +16,9 @@ struct ServerOptions {
     enum class Tls : std::uint8_t { off, on, expired, other_host }; // the last two: with such a certificate
 
     Settings settings;
-    double speed = 1.0;     // the cloud's time runs this many times faster
-    std::uint16_t port = 0; // 0: any that is free
+    double speed = 1.0;              // the cloud's time runs this many times faster
+    std::optional<Instant> begins{}; // the cloud's time at its start; the machine's where nothing is said
+    std::uint16_t port = 0;          // 0: any that is free
     Tls tls = Tls::off;
 };
 

@@ -49,9 +49,10 @@ struct Command {
     Exit (*run)(const Options&);
 };
 constexpr Command commands[] = {
-    {"validate", validate}, {"preview", preview}, {"apply", apply},         {"resume", resume},
-    {"status", status},     {"runs", list_runs},  {"halt", halt},           {"abandon", abandon},
-    {"unlock", unlock},     {"report", report},   {"schema", print_schema}, {"version", print_version},
+    {"validate", validate},     {"preview", preview}, {"windows", windows}, {"apply", apply},
+    {"resume", resume},         {"status", status},   {"runs", list_runs},  {"halt", halt},
+    {"abandon", abandon},       {"unlock", unlock},   {"report", report},   {"schema", print_schema},
+    {"version", print_version},
 };
 
 } // namespace

@@ -13,6 +13,7 @@ namespace cph_plan {
 
 Exit validate(const Options& options);
 Exit preview(const Options& options);
+Exit windows(const Options& options);
 Exit apply(const Options& options);
 Exit resume(const Options& options);
 Exit status(const Options& options);
@@ -33,17 +34,22 @@ Result<std::unique_ptr<Journal>> open_journal(const Options& options, bool* crea
 Result<RunId> choose_run(Journal& journal, const std::string& name, bool (*wanted)(const RunSummary&),
                          const char* kind);
 
+// Where the clock of a run stands.
+Instant reached(const RunHeader& header, const std::vector<Entry>& entries);
+
 std::string user_name();
 std::string machine_name();
 
-// What a process needs to act on a run: a credential, the cloud, the event file. All that can be refused is
-// refused here, before a run is on record and holds its servers.
+// What a process needs to act on a run: a credential, the cloud, the event file, the calendar. All that can
+// be refused is refused here, before a run is on record and holds its servers. `reached` is where the run's
+// clock stands.
 struct Equipment;
 struct DropEquipment {
     void operator()(Equipment* equipment) const;
 };
 using EquipmentPtr = std::unique_ptr<Equipment, DropEquipment>;
-Result<EquipmentPtr> equip(const Options& options, const Schedule& schedule, Signals& signals);
+Result<EquipmentPtr> equip(const Options& options, const Schedule& schedule, Instant reached,
+                           Signals& signals);
 
 // One process's life on a run.
 struct Engagement {

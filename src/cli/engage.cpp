@@ -2,6 +2,7 @@
 // event file and the report, and summed up at the end.
 #include "commands.hpp"
 #include "console.hpp"
+#include "overrides.hpp"
 #include "simulation.hpp"
 
 #include "cph_plan/base/text.hpp"
@@ -128,27 +129,56 @@ struct Equipment {
     std::unique_ptr<CloudClient> cloud;
     EventFile events;
     Calendar calendar;
+    Overrides overrides;
+    std::optional<Instant> pretended; // where the clock of a simulation starts, if not now
 };
+
+namespace {
+
+// Nobody waits for a Friday night to see a plan run: a simulation starts at its next opening.
+std::optional<Instant> pretended_start(const Equipment& equipment, Instant reached) {
+    if (equipment.calendar.always_open()) return std::nullopt;
+    const Overrides& overrides = equipment.overrides;
+    const Calendar calendar = equipment.calendar.without(overrides.windows, overrides.blackouts);
+    const Instant now = wall_time();
+    const auto next = calendar.next_open(std::max(now, reached));
+    return next && *next > now ? next : std::nullopt;
+}
+
+RunClock clock_for(const Options& options, const Equipment& equipment, Instant reached) {
+    const double speed = options.simulate ? options.speed : 1.0;
+    if (!equipment.pretended) return RunClock(reached, speed);
+    if (!options.quiet)
+        progress(fmt::format("the clock of this simulation starts at the plan's next opening, {}",
+                             format_utc(*equipment.pretended)));
+    return RunClock::pretending(*equipment.pretended, speed);
+}
+
+} // namespace
 
 void DropEquipment::operator()(Equipment* equipment) const {
     delete equipment;
 }
 
-Result<EquipmentPtr> equip(const Options& options, const Schedule& schedule, Signals& signals) {
+Result<EquipmentPtr> equip(const Options& options, const Schedule& schedule, Instant reached,
+                           Signals& signals) {
     auto events = EventFile::open(options.events);
     if (!events) return fail(events.error());
     auto calendar = Calendar::of(schedule.hours);
     if (!calendar) return fail(calendar.error());
+    auto overrides = overrides_for(options, schedule.hours);
+    if (!overrides) return fail(overrides.error());
     auto credentials = credentials_for(options);
     if (!credentials) return fail(credentials.error());
 
-    EquipmentPtr equipment(
-        new Equipment{signals, nullptr, std::nullopt, nullptr, std::move(*events), std::move(*calendar)});
+    EquipmentPtr equipment(new Equipment{signals, nullptr, std::nullopt, nullptr, std::move(*events),
+                                         std::move(*calendar), std::move(*overrides), std::nullopt});
     const double speed = options.simulate ? options.speed : 1.0;
     std::vector<Target> targets = schedule.targets;
     std::vector<std::string> allowed = options.allowed_endpoints;
     if (options.simulate) {
-        auto simulation = start_simulation(schedule, speed);
+        equipment->pretended = pretended_start(*equipment, reached);
+        auto simulation = start_simulation(schedule, speed, equipment->pretended);
         if (!simulation) return fail(simulation.error());
         equipment->simulation = std::move(*simulation);
         for (Target& target : targets) {
@@ -174,14 +204,14 @@ Result<EquipmentPtr> equip(const Options& options, const Schedule& schedule, Sig
 }
 
 Exit engage(const Options& options, Equipment& equipment, const Engagement& engagement) {
-    const Instant last = engagement.past.empty() ? engagement.header.created : engagement.past.back().at;
-    const RunClock& clock = equipment.clock.emplace(last, options.simulate ? options.speed : 1.0);
+    const Instant last = reached(engagement.header, engagement.past);
+    const RunClock& clock = equipment.clock.emplace(clock_for(options, equipment, last));
     RealWorld world(engagement.schedule, engagement.lease, *equipment.cloud, equipment.signals, clock);
     Engine engine(engagement.schedule, equipment.calendar);
     for (const Entry& entry : engagement.past) engine.handle({entry.at, entry.at}, Noted{entry});
     Minutes minutes(options, engagement.header, clock, equipment.events);
-    const Owned owner{engagement.lease.epoch(), machine_name(), user_name(), engagement.command,
-                      CPH_PLAN_VERSION};
+    const Owned owner{engagement.lease.epoch(), machine_name(),   user_name(),
+                      engagement.command,       CPH_PLAN_VERSION, equipment.overrides};
     const Exit exit = drive(engine, world, owner,
                             [&](const Entry& entry, const Ledger& ledger) { minutes.take(entry, ledger); });
     if (world.journal_error()) complain(*world.journal_error());

@@ -34,6 +34,10 @@ Status ask_to_halt(Journal& journal, const RunId& run) {
 
 } // namespace
 
+Instant reached(const RunHeader& header, const std::vector<Entry>& entries) {
+    return entries.empty() ? header.created : entries.back().at;
+}
+
 std::string user_name() {
     const passwd* entry = getpwuid(geteuid());
     return entry == nullptr ? std::to_string(geteuid()) : entry->pw_name;
@@ -130,8 +134,8 @@ Exit abandon(const Options& options) {
     if (!lease) return complain(lease.error());
     const auto record = (*journal)->read(run);
     if (!record) return complain(record.error());
-    const Instant last = record->entries.empty() ? record->header.created : record->entries.back().at;
-    Entry entry{.at = std::max(wall_time(), last), .body = Abandoned{user_name(), machine_name()}};
+    Entry entry{.at = std::max(wall_time(), reached(record->header, record->entries)),
+                .body = Abandoned{user_name(), machine_name()}};
     if (const Status done = (*lease)->append({&entry, 1}); !done) return complain(done.error());
     return print_result(fmt::format("run {} is abandoned; its servers are free\n", run.text));
 }

@@ -20,6 +20,22 @@ constexpr const char* exit_codes = R"(Exit status:
  11 credentials or permission 130 interrupted, resumable
 Every limit is in docs/limits.md.)";
 
+// More openings than anybody reads.
+constexpr std::size_t openings_max = 1000;
+
+void add_overrides(CLI::App& command, Options& options) {
+    command.add_flag("--override-window", options.override_window,
+                     "send outside of the plan's windows, this once; needs --reason");
+    command
+        .add_option("--override-blackout", options.override_blackouts,
+                    "send during this blackout, this once; needs --reason")
+        ->type_name("NAME")
+        ->expected(1)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    command.add_option("--reason", options.reason, "why that is right; the report keeps it")
+        ->type_name("TEXT");
+}
+
 void add_commands(CLI::App& app, Options& options) {
     auto* validate =
         app.add_subcommand("validate", "check plans offline: no credentials, no socket, every mistake");
@@ -28,6 +44,15 @@ void add_commands(CLI::App& app, Options& options) {
     auto* preview = app.add_subcommand("preview", "show waves, batches, calls and worst cases of a plan");
     preview->add_option("PLAN", options.plans, "the plan file")->required()->expected(1);
     preview->add_flag("--offline", options.offline, "ask no cloud (this version never does)");
+
+    auto* windows = app.add_subcommand(
+        "windows", "show when a plan's windows open, days ahead, and what clocks do to them");
+    windows->add_option("PLAN", options.plans, "the plan file")->required()->expected(1);
+    windows->add_option("--from", options.from, "from this instant on, with its offset (default: now)")
+        ->type_name("INSTANT");
+    windows->add_option("--count", options.count, "how many openings (default: 10)")
+        ->check(CLI::Range(std::size_t{1}, openings_max))
+        ->type_name("N");
 
     auto* apply = app.add_subcommand("apply", "run a plan");
     apply->add_option("PLAN", options.plans, "the plan file")->expected(0, 1);
@@ -44,9 +69,11 @@ void add_commands(CLI::App& app, Options& options) {
     apply->add_option("--speed", options.speed, "with --simulate: run this many times faster")
         ->check(CLI::Range(1.0, 100000.0))
         ->needs(simulate);
+    add_overrides(*apply, options);
 
     auto* resume = app.add_subcommand("resume", "go on with an unfinished run (the newest one)");
     resume->add_option("RUN", options.run, "the run");
+    add_overrides(*resume, options);
     auto* status = app.add_subcommand("status", "where a run stands and why it is not moving");
     status->add_option("RUN", options.run, "the run; the newest one if none is named");
     app.add_subcommand("runs", "every run of this journal, newest first");

@@ -11,7 +11,7 @@ namespace cph_plan {
 
 struct Options {
     std::string command;
-    std::vector<std::string> plans; // validate: several; apply and preview: one
+    std::vector<std::string> plans; // validate: several; apply, preview and windows: one
     std::string run;                // of resume, status, halt, abandon, unlock, report
     std::string schema;             // "plan" or "report"
 
@@ -34,6 +34,13 @@ struct Options {
 
     bool simulate = false;
     double speed = 1.0;
+
+    bool override_window = false;
+    std::vector<std::string> override_blackouts;
+    std::string reason;
+
+    std::string from;       // of windows: an instant; empty = now
+    std::size_t count = 10; // of windows
 };
 
 // Either what was asked for, or the status to leave with (help and mistakes have been printed by then).

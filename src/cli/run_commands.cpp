@@ -96,7 +96,7 @@ RunHeader describe(const Plan* plan, const std::string& path, const Options& opt
 
 Exit begin(const Options& options, Journal& journal, const RunHeader& header, const Schedule& schedule,
            Signals& signals) {
-    auto equipment = equip(options, schedule, signals);
+    auto equipment = equip(options, schedule, header.created, signals);
     if (!equipment) return complain(equipment.error());
     if (signals.take() > 0) return interrupted();
     auto lease = journal.create(header, schedule);
@@ -119,7 +119,7 @@ Exit go_on(const Options& options, Journal& journal, const RunId& run, Signals& 
     const auto before = journal.read(run);
     if (!before) return complain(before.error());
     if (const auto error = from_another_world(options, before->header)) return complain(*error);
-    auto equipment = equip(options, before->schedule, signals);
+    auto equipment = equip(options, before->schedule, reached(before->header, before->entries), signals);
     if (!equipment) return complain(equipment.error());
     if (signals.take() > 0) return interrupted();
     auto lease = journal.take(run);

@@ -15,7 +15,8 @@ constexpr const char* secret_key = "made-up-secret-of-the-bundled-cloud";
 constexpr Duration job_duration = 2s;
 
 Result<std::unique_ptr<cph_sim::Server>> start_project(const Schedule& schedule,
-                                                       const std::string& project_id, double speed) {
+                                                       const std::string& project_id, double speed,
+                                                       std::optional<Instant> begins) {
     std::vector<std::string> ids;
     for (const Batch& batch : schedule.batches)
         for (std::uint32_t server = batch.first; server < batch.first + batch.count; ++server)
@@ -27,15 +28,16 @@ Result<std::unique_ptr<cph_sim::Server>> start_project(const Schedule& schedule,
     options.settings.project_id = project_id;
     options.settings.keys = {{.access = access_key, .secret = secret_key}};
     options.speed = speed;
+    options.begins = begins;
     return cph_sim::Server::start(std::move(options));
 }
 
 class BundledCloud : public Simulation {
 public:
-    Status start(const Schedule& schedule, double speed) {
+    Status start(const Schedule& schedule, double speed, std::optional<Instant> begins) {
         for (const Target& target : schedule.targets) {
             if (projects_.contains(target.project_id)) continue;
-            auto server = start_project(schedule, target.project_id, speed);
+            auto server = start_project(schedule, target.project_id, speed, begins);
             if (!server) return fail(server.error());
             projects_[target.project_id] = std::move(*server);
         }
@@ -51,9 +53,10 @@ private:
 
 } // namespace
 
-Result<std::unique_ptr<Simulation>> start_simulation(const Schedule& schedule, double speed) {
+Result<std::unique_ptr<Simulation>> start_simulation(const Schedule& schedule, double speed,
+                                                     std::optional<Instant> begins) {
     auto cloud = std::make_unique<BundledCloud>();
-    if (auto started = cloud->start(schedule, speed); !started) return fail(started.error());
+    if (auto started = cloud->start(schedule, speed, begins); !started) return fail(started.error());
     return cloud;
 }
 

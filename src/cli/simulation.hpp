@@ -7,6 +7,7 @@
 #include "cph_plan/schedule/schedule.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace cph_plan {
@@ -17,7 +18,9 @@ public:
     virtual std::string place(const std::string& project_id) const = 0; // "127.0.0.1:PORT"
 };
 
-Result<std::unique_ptr<Simulation>> start_simulation(const Schedule& schedule, double speed);
+// Its clock starts at `begins`, or at the machine's time where nothing is said.
+Result<std::unique_ptr<Simulation>> start_simulation(const Schedule& schedule, double speed,
+                                                     std::optional<Instant> begins);
 Credentials simulated_credentials();
 
 } // namespace cph_plan

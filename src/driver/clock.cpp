@@ -17,15 +17,22 @@ Instant wall_time() {
 }
 
 RunClock::RunClock(Instant not_before, double speed)
-    : boot_(boot_time()), run_(std::max(wall_time(), not_before)), wall_(wall_time()), speed_(speed) {}
+    : boot_(boot_time()), run_(std::max(wall_time(), not_before)), wall_(wall_time()), speed_(speed),
+      follows_wall_(speed == 1.0) {}
+
+RunClock RunClock::pretending(Instant start, double speed) {
+    RunClock clock(start, speed);
+    clock.run_ = clock.wall_ = start;
+    clock.follows_wall_ = false;
+    return clock;
+}
 
 Now RunClock::now() const {
     const std::chrono::nanoseconds elapsed = boot_time() - boot_;
     const std::chrono::duration<double, std::nano> scaled = elapsed * speed_;
     const Duration since =
         std::chrono::floor<Duration>(std::chrono::duration_cast<std::chrono::nanoseconds>(scaled));
-    const bool real_time = speed_ == 1.0;
-    return {run_ + since, real_time ? wall_time() : wall_ + since};
+    return {run_ + since, follows_wall_ ? wall_time() : wall_ + since};
 }
 
 Duration RunClock::real(Duration duration) const {

@@ -142,8 +142,12 @@ std::string server_trouble(const Ledger& ledger, ServerIndex server) {
     return trouble.empty() && left_out ? "the answer does not say what became of it" : trouble;
 }
 
+std::string counted(std::size_t count, std::string_view thing) {
+    return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
+}
+
 std::string servers_text(std::size_t count) {
-    return count == 1 ? "1 server" : fmt::format("{} servers", count);
+    return counted(count, "server");
 }
 
 std::string id_list(const Schedule& schedule, std::span<const ServerIndex> servers, std::size_t most) {

@@ -73,6 +73,9 @@ std::string trouble_text(std::string_view code, std::string_view message, std::s
 // Why a server is bad, ineligible or flagged, safe to show; empty for nothing.
 std::string server_trouble(const Ledger& ledger, ServerIndex server);
 
+// "3 waves", "1 wave".
+std::string counted(std::size_t count, std::string_view thing);
+
 // "3 servers", "1 server".
 std::string servers_text(std::size_t count);
 

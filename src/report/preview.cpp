@@ -22,10 +22,6 @@ constexpr std::string_view legend = "\n"
                                     "wave may be out\n"
                                     "earliest: after the start, if calls and jobs took no time\n";
 
-std::string counted(std::size_t count, std::string_view thing) {
-    return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
-}
-
 std::uint64_t seconds(Duration duration) {
     return static_cast<std::uint64_t>(std::chrono::floor<std::chrono::seconds>(duration).count());
 }

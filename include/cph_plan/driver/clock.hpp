@@ -19,6 +19,9 @@ public:
 
     Now now() const;
 
+    // The clock of a simulation: both clocks start at `start`, whatever the machine says, and never jump.
+    static RunClock pretending(Instant start, double speed);
+
     // A duration of the run in real time.
     Duration real(Duration duration) const;
 
@@ -27,6 +30,7 @@ private:
     Instant run_;
     Instant wall_;
     double speed_;
+    bool follows_wall_;
 };
 
 } // namespace cph_plan

@@ -33,6 +33,17 @@ TEST_CASE("with a speed the clock runs ahead of the wall, and waits are as much 
     CHECK(RunClock().real(5s) == 5s);
 }
 
+TEST_CASE("a pretended clock starts where it is told to, on the wall too") {
+    for (const Instant start : {wall_time() + 48h, wall_time() - 48h}) {
+        const Instant before = wall_time();
+        const RunClock clock = RunClock::pretending(start, 1.0);
+        const Now now = clock.now();
+        CHECK(now.run == now.wall);
+        CHECK(now.run >= start);
+        CHECK(now.run - start <= wall_time() - before + 1ms); // both read whole milliseconds
+    }
+}
+
 TEST_CASE("time since boot never goes back") {
     const auto first = boot_time();
     CHECK(first.count() > 0);
