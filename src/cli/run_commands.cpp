@@ -9,6 +9,7 @@
 #include "cph_plan/engine/ledger.hpp"
 #include "cph_plan/journal/run_id.hpp"
 #include "cph_plan/report/preview.hpp"
+#include "cph_plan/report/windows.hpp"
 
 #include <cstdio>
 #include <filesystem>
@@ -48,6 +49,14 @@ Exit interrupted() {
     return Exit::interrupted;
 }
 
+// Whoever is asked should know that the run would wait or be suspended before its first call.
+void tell_of_hours(const Options& options, const Hours& hours) {
+    const auto calendar = Calendar::of(hours);
+    if (!calendar || hours.always_open()) return;
+    const Calendar binding = calendar->without(options.override_window, options.override_blackouts);
+    say(openness_text(binding, wall_time()) + "\n");
+}
+
 // Only asked on a terminal; elsewhere --yes is wanted. Nothing when the run may begin.
 std::optional<Exit> refused(const Options& options, const Schedule& schedule, Signals& signals) {
     if (options.yes) return std::nullopt;
@@ -55,6 +64,7 @@ std::optional<Exit> refused(const Options& options, const Schedule& schedule, Si
         return complain({.what = "nobody can be asked whether to start: this is not a terminal",
                          .hint = "say --yes; cph-plan preview shows what would be done"});
     say(preview_text(schedule) + "\n");
+    if (!options.simulate) tell_of_hours(options, schedule.hours);
     switch (ask(fmt::format("Start to restart {} servers?", schedule.size()), signals)) {
     case Answer::yes: return std::nullopt;
     case Answer::no: break;

@@ -25,9 +25,9 @@ std::string blackout_text(const Blackout& blackout) {
                        format_utc(blackout.to), printable(blackout.reason));
 }
 
-std::string why_closed(const Openness& now, const Hours& hours) {
+std::string why_closed(const Openness& now, const Calendar& calendar) {
     if (now.why != Openness::Why::blackout) return "outside the windows";
-    return blackout_text(hours.blackouts[now.blackout]);
+    return blackout_text(calendar.blackouts()[now.blackout]);
 }
 
 // The word that the plan has for the local day of an opening.
@@ -37,16 +37,6 @@ std::string_view day_of(const Opening& opening) {
     const auto midnight = parse_instant(opening.opens_local.substr(0, date_length) + "T00:00:00Z");
     if (!midnight) return "";
     return words[std::chrono::weekday(std::chrono::floor<std::chrono::days>(*midnight)).c_encoding()];
-}
-
-// Whether a call could be sent at the instant asked for, and when the next one can.
-std::string state_text(const Hours& hours, const Calendar& calendar, Instant from) {
-    const Openness now = calendar.at(from);
-    const std::string when = format_utc(from);
-    if (now.open()) return fmt::format("open at {}\n", when);
-    const auto next = calendar.next_open(from);
-    return fmt::format("closed at {}, {}\n{}\n", when, why_closed(now, hours),
-                       next ? "opens at " + format_utc(*next) : "does not open in the next four years");
 }
 
 std::string opening_text(const Opening& opening, const Hours& hours) {
@@ -95,12 +85,21 @@ void write_blackout(JsonWriter& json, const Blackout& blackout) {
 
 } // namespace
 
+std::string openness_text(const Calendar& calendar, Instant from) {
+    const Openness now = calendar.at(from);
+    const std::string when = format_utc(from);
+    if (now.open()) return fmt::format("open at {}\n", when);
+    const auto next = calendar.next_open(from);
+    return fmt::format("closed at {}, {}\n{}\n", when, why_closed(now, calendar),
+                       next ? "opens at " + format_utc(*next) : "does not open in the next four years");
+}
+
 std::string windows_text(const PlanName& plan, const Hours& hours, const Calendar& calendar,
                          const OpeningsAsked& asked) {
     std::string text =
         fmt::format("{}: {}, {}\n", printable(plan.text), counted(hours.windows.size(), "window"),
                     counted(hours.blackouts.size(), "blackout"));
-    text += state_text(hours, calendar, asked.from);
+    text += openness_text(calendar, asked.from);
     if (hours.windows.empty()) {
         text += hours.blackouts.empty() ? "without windows it is always open\n"
                                         : "without windows it is always open, but for its blackouts\n";

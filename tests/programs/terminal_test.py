@@ -99,6 +99,23 @@ def an_unfinished_run_is_offered():
         check("yes: it is the same run", [run["id"] for run in stage.runs()] == [run_id], stage.runs())
 
 
+def closed_hours_are_told_before_the_question():
+    with Stage(PLAN, SIM) as stage:
+        blackout = 'from: "2026-01-01T00:00:00Z", to: "2126-01-01T00:00:00Z", reason: a hundred years of sleep'
+        stage.plan(more=f"blackouts: [{{name: sleep, {blackout}}}]\n")
+        terminal = Terminal(stage, "apply", "plan.yaml")
+        terminal.await_text(QUESTION)
+        check("closed hours: why", "blackout sleep from " in terminal.shown, terminal.shown)
+        check("closed hours: until when", "opens at 2126-01-01T00:00:00Z" in terminal.shown, terminal.shown)
+        terminal.press(b"no\n")
+        terminal.end()
+        terminal = Terminal(stage, "apply", "plan.yaml", "--override-blackout", "sleep", "--reason", "the prince is here")
+        terminal.await_text(QUESTION)
+        check("overridden hours are none", "opens at " not in terminal.shown and "open at " in terminal.shown, terminal.shown)
+        terminal.press(b"no\n")
+        terminal.end()
+
+
 def no_terminal():
     with Stage(PLAN, SIM) as stage:
         stage.plan()
@@ -117,6 +134,7 @@ def main():
     answered("the end of the input", CTRL_D, 1, 0)
     answered("Ctrl-C", CTRL_C, 130, 0)
     an_unfinished_run_is_offered()
+    closed_hours_are_told_before_the_question()
     no_terminal()
     return close()
 

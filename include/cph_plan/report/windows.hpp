@@ -9,6 +9,9 @@
 
 namespace cph_plan {
 
+// Whether a call could be sent at `from`, and when the next one can.
+std::string openness_text(const Calendar& calendar, Instant from);
+
 // Which openings are asked for: the first `count` that end after `from`.
 struct OpeningsAsked {
     Instant from;
