@@ -200,7 +200,11 @@ void Cloud::receive_one(Instant now, const std::string& id, Sender sender, Resta
     put_in_reply(id, job, troubles, reply);
     if (!troubles.repeated) return;
     // The cloud names the server twice: one restart, followed by two jobs.
-    Troubles second{.takes = *jobs_[job].end - now};
+    Troubles second;
+    if (jobs_[job].end)
+        second.takes = *jobs_[job].end - now;
+    else
+        second.never_ends = true;
     if (!troubles.repeated->second_code.empty())
         second.fails = JobFails{troubles.repeated->second_code,
                                 std::string(usual_message(troubles.repeated->second_code))};

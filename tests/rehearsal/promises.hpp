@@ -1,13 +1,13 @@
-// The promises, checked from the cloud's side and from the journal, never from the engine's own opinion of
-// itself.
+// The promises, checked from the cloud's side and by a second opinion on the minutes, never by the engine's
+// own opinion of itself. They have the numbers of the list in README.md beside this file.
 #pragma once
 
-#include "story.hpp"
+#include "tell.hpp"
 
 namespace rehearsal {
 
-// Every promise that `journal` or the cloud's ledger shows to be broken, in words.
-std::vector<std::string> broken_promises(const Story& story, const std::vector<Entry>& journal,
-                                         const cph_sim::Cloud& cloud, std::uint32_t calls_on_the_wire);
+// Every promise that the scene shows to be broken, in words, its number first.
+std::vector<std::string> broken_promises(const Scene& scene, const std::vector<ProcessEnd>& processes,
+                                         Duration lasted);
 
 } // namespace rehearsal
