@@ -183,6 +183,12 @@ private:
     void i11_nothing_is_left_out_without_a_reason() {
         if (ledger_.count(Outcome::not_started) > 0 && !opinion_.stopped_for_good())
             broken("I11: servers were left out without a reason");
+        // What the evidence shows is presumed; only a disk that loses half of an append may lose that.
+        const bool presumes =
+            scene_.schedule.on_unknown == OnUnknown::assume_sent && !scene_.story.entry_by_entry;
+        for (std::uint32_t server = 0; presumes && server < scene_.schedule.size(); ++server)
+            if (opinion_.outcome(server) == Outcome::unknown && opinion_.seen_restarted(server))
+                broken("I11: " + id(server) + " was seen to be restarted and well, and is called unknown");
     }
 
     // A restart of ours whose jobs ended well, or, where the plan presumes, at least a restart by anybody.

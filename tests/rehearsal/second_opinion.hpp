@@ -29,6 +29,8 @@ public:
     std::vector<std::string> objections(const Entry& entry) const;
 
     Outcome outcome(std::uint32_t server) const { return servers_[server].outcome; }
+    // The last look showed that it was restarted and is well.
+    bool seen_restarted(std::uint32_t server) const { return servers_[server].moved; }
     std::uint32_t bad() const;
     std::uint32_t in_flight() const;
     bool over_budget() const { return bad() > schedule_.max_failures.of(schedule_.size()); }
