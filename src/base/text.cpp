@@ -35,6 +35,12 @@ void append_escape(std::string& out, char32_t character) {
         out += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(character));
 }
 
+bool is_shell_safe(char letter) {
+    const bool alphanumeric = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                              (letter >= '0' && letter <= '9');
+    return alphanumeric || std::string_view("._-/:=,@+").find(letter) != std::string_view::npos;
+}
+
 // How many bytes at the front are surely ASCII, looked at eight at a time: nearly all text is, to its end.
 std::size_t ascii_words(std::string_view text) {
     std::size_t size = 0;
@@ -119,6 +125,18 @@ std::string printable(std::string_view text, std::size_t limit) {
     }
     if (cut) out += "…";
     return out;
+}
+
+std::string shell_word(std::string_view text) {
+    if (!text.empty() && std::ranges::all_of(text, is_shell_safe)) return std::string(text);
+    std::string quoted = "'";
+    for (const char letter : printable(text)) {
+        if (letter == '\'')
+            quoted += "'\\''";
+        else
+            quoted += letter;
+    }
+    return quoted + "'";
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t bound) {

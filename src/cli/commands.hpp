@@ -28,7 +28,11 @@ Exit report(const Options& options);
 // The plan, or its mistakes printed. Warnings are printed as well.
 std::optional<LoadedPlan> load(const std::string& path);
 
-Result<std::unique_ptr<Journal>> open_journal(const Options& options, bool* created = nullptr);
+// The journal of the options, opened for no more than the command needs.
+Result<std::unique_ptr<Journal>> open_journal(const Options& options, OpenMode mode, bool* created = nullptr);
+
+// How a run of the journal stands, as `status` tells it.
+Result<std::string> standing_of(Journal& journal, const RunId& run, bool json);
 
 // The run named, or the newest one of which `wanted` is true.
 Result<RunId> choose_run(Journal& journal, const std::string& name, bool (*wanted)(const RunSummary&),
@@ -57,7 +61,8 @@ struct Engagement {
     const Schedule& schedule;
     const std::vector<Entry>& past; // replayed first; empty for a new run
     Lease& lease;
-    std::string command; // "apply", "resume"
+    std::string command;  // "apply", "resume"
+    std::string repeated; // to repeat in proposed commands, like "--journal /srv/journal.db"
 };
 
 // Takes the run as far as it goes and writes its report.

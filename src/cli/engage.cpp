@@ -61,9 +61,10 @@ private:
 };
 
 // How the run stands when this process ends its work on it.
-std::string last_word(const Options& options, const RunHeader& header, const Ledger& ledger,
+std::string last_word(const Options& options, const Engagement& engagement, const Ledger& ledger,
                       const Minutes& minutes, Instant now) {
-    const std::string repeated = options.journal.empty() ? "" : "--journal " + shell_word(options.journal);
+    const RunHeader& header = engagement.header;
+    const std::string& repeated = engagement.repeated;
     const std::string report = minutes.report_written() ? minutes.path() : "";
     if (options.json) return status_json(header, ledger, {.now = now, .options = repeated, .report = report});
     const std::string text = summary_text(header, ledger, repeated);
@@ -86,7 +87,7 @@ Exit engage(const Options& options, Equipment& equipment, const Engagement& enga
     if (world.journal_error()) complain(*world.journal_error());
     minutes.write_report(engine.ledger());
     const Exit printed =
-        print_result(last_word(options, engagement.header, engine.ledger(), minutes, clock.now().run));
+        print_result(last_word(options, engagement, engine.ledger(), minutes, clock.now().run));
     return exit == Exit::ok && printed != Exit::ok ? printed : exit;
 }
 

@@ -1,15 +1,16 @@
-// status, runs, halt, abandon, unlock, report: what is asked of the journal, whoever runs the run.
+// status, runs, report: what the journal tells, whoever runs the run.
 #include "commands.hpp"
 #include "console.hpp"
 
 #include "cph_plan/base/text.hpp"
 #include "cph_plan/driver/clock.hpp"
+#include "cph_plan/report/json_writer.hpp"
 #include "cph_plan/report/report.hpp"
 #include "cph_plan/report/report_file.hpp"
 #include "cph_plan/report/run_list.hpp"
 #include "cph_plan/report/status.hpp"
-#include "cph_plan/report/summary.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <pwd.h>
 #include <unistd.h>
@@ -22,14 +23,38 @@ bool any_run(const RunSummary&) {
     return true;
 }
 
+std::string repeated_in(const Journal& journal) {
+    const std::string option = journal_option(journal.location());
+    return option.empty() ? "" : " " + option;
+}
+
 Ledger fold(const RunRecord& record) {
     Ledger ledger(record.schedule);
     for (const Entry& entry : record.entries) ledger.apply(entry);
     return ledger;
 }
 
-Status ask_to_halt(Journal& journal, const RunId& run) {
-    return journal.request(run, {.kind = RunRequest::Kind::halt, .operator_name = user_name()});
+// What keeps a journal safe is not to be had on every file system.
+void warn_about_place(const std::string& location) {
+    const auto network = network_file_system_of(location);
+    if (!network) return;
+    say(fmt::format("cph-plan: warning: the journal lies on {}, whose locks and log cannot be trusted ({})\n"
+                    "  put it on a local disk with --journal\n",
+                    *network, printable(location)));
+}
+
+std::string verified_text(const RunRecord& record, bool json) {
+    const std::string& run = record.header.id.text;
+    if (!json) return fmt::format("run {}: {} entries, the hash chain holds\n", run, record.entries.size());
+    std::string text;
+    JsonWriter writer([&](std::string_view piece) { text += piece; });
+    writer.begin_object();
+    writer.key("run").text(run);
+    writer.key("entries").number(record.entries.size());
+    writer.key("verified").boolean(true);
+    writer.end_object();
+    writer.finish();
+    return text;
 }
 
 } // namespace
@@ -49,15 +74,15 @@ std::string machine_name() {
     return name;
 }
 
-Result<std::unique_ptr<Journal>> open_journal(const Options& options, bool* created) {
+Result<std::unique_ptr<Journal>> open_journal(const Options& options, OpenMode mode, bool* created) {
     if (options.journal.starts_with("postgres"))
         return fail(
             {.what = "a PostgreSQL journal is not yet supported", .hint = "name a file with --journal PATH"});
-    if (!options.journal.empty())
-        return open_sqlite_journal(options.journal, OpenMode::create_if_missing, created);
-    const auto path = default_journal_path();
+    const auto path = options.journal.empty() ? default_journal_path() : Result<std::string>(options.journal);
     if (!path) return fail(path.error());
-    return open_sqlite_journal(*path, OpenMode::create_if_missing, created);
+    auto journal = open_sqlite_journal(*path, mode, created);
+    if (journal && mode != OpenMode::read_only) warn_about_place((*journal)->location());
+    return journal;
 }
 
 Result<RunId> choose_run(Journal& journal, const std::string& name, bool (*wanted)(const RunSummary&),
@@ -69,32 +94,36 @@ Result<RunId> choose_run(Journal& journal, const std::string& name, bool (*wante
         if (wanted(run)) return run.id;
     return fail({.what = fmt::format("there is no {} run in this journal", kind),
                  .where = journal.location(),
-                 .hint = "cph-plan runs lists what there is; --journal names another journal"});
+                 .hint = fmt::format("cph-plan runs{} lists what there is; --journal names another journal",
+                                     repeated_in(journal))});
+}
+
+Result<std::string> standing_of(Journal& journal, const RunId& run, bool json) {
+    const auto record = journal.read(run);
+    if (!record) return fail(record.error());
+    const auto runs = journal.runs();
+    if (!runs) return fail(runs.error());
+    StatusContext context{.now = wall_time(), .options = journal_option(journal.location())};
+    const auto summary = std::ranges::find(*runs, run, &RunSummary::id);
+    if (summary != runs->end()) {
+        context.owned = summary->owned;
+        context.owner = summary->owner;
+    }
+    const Ledger ledger = fold(*record);
+    return json ? status_json(record->header, ledger, context) : status_text(record->header, ledger, context);
 }
 
 Exit status(const Options& options) {
-    auto journal = open_journal(options);
+    auto journal = open_journal(options, OpenMode::read_only);
     if (!journal) return complain(journal.error());
     const auto run = choose_run(**journal, options.run, any_run, "recorded");
     if (!run) return complain(run.error());
-    const auto record = (*journal)->read(*run);
-    if (!record) return complain(record.error());
-    StatusContext context{.now = wall_time()};
-    const auto runs = (*journal)->runs();
-    if (!runs) return complain(runs.error());
-    for (const RunSummary& summary : *runs)
-        if (summary.id == *run) {
-            context.owned = summary.owned;
-            context.owner = summary.owner;
-        }
-    if (!options.journal.empty()) context.options = "--journal " + shell_word(options.journal);
-    const Ledger ledger = fold(*record);
-    return print_result(options.json ? status_json(record->header, ledger, context)
-                                     : status_text(record->header, ledger, context));
+    const auto text = standing_of(**journal, *run, options.json);
+    return text ? print_result(*text) : complain(text.error());
 }
 
 Exit list_runs(const Options& options) {
-    auto journal = open_journal(options);
+    auto journal = open_journal(options, OpenMode::read_only);
     if (!journal) return complain(journal.error());
     const auto runs = (*journal)->runs();
     if (!runs) return complain(runs.error());
@@ -105,61 +134,14 @@ Exit list_runs(const Options& options) {
     return print_result(options.json ? run_list_json(lines) : run_list_text(lines));
 }
 
-Exit halt(const Options& options) {
-    auto journal = open_journal(options);
-    if (!journal) return complain(journal.error());
-    if (!options.all) {
-        if (options.run.empty())
-            return complain({.what = "no run is named", .hint = "cph-plan halt RUN, or --all"});
-        const Status asked = ask_to_halt(**journal, RunId{options.run});
-        if (!asked) return complain(asked.error());
-        return print_result(fmt::format("asked run {} to stop\n", printable(options.run)));
-    }
-    const auto runs = (*journal)->runs();
-    if (!runs) return complain(runs.error());
-    std::string text;
-    for (const RunSummary& run : *runs) {
-        if (is_over(run.state) || !run.owned) continue;
-        if (const Status asked = ask_to_halt(**journal, run.id); !asked) return complain(asked.error());
-        text += fmt::format("asked run {} to stop\n", run.id.text);
-    }
-    return print_result(text.empty() ? "no run is at work\n" : text);
-}
-
-Exit abandon(const Options& options) {
-    auto journal = open_journal(options);
-    if (!journal) return complain(journal.error());
-    const RunId run{options.run};
-    auto lease = (*journal)->take(run);
-    if (!lease) return complain(lease.error());
-    const auto record = (*journal)->read(run);
-    if (!record) return complain(record.error());
-    Entry entry{.at = std::max(wall_time(), reached(record->header, record->entries)),
-                .body = Abandoned{user_name(), machine_name()}};
-    if (const Status done = (*lease)->append({&entry, 1}); !done) return complain(done.error());
-    return print_result(fmt::format("run {} is abandoned; its servers are free\n", run.text));
-}
-
-Exit unlock(const Options& options) {
-    auto journal = open_journal(options);
-    if (!journal) return complain(journal.error());
-    const RunId run{options.run};
-    const Status done = (*journal)->unlock(run, {user_name(), machine_name()}, wall_time());
-    if (!done) return complain(done.error());
-    return print_result(
-        fmt::format("run {} is free to be resumed; a call without an answer is unknown\n", run.text));
-}
-
 Exit report(const Options& options) {
-    auto journal = open_journal(options);
+    auto journal = open_journal(options, OpenMode::read_only);
     if (!journal) return complain(journal.error());
     const auto run = choose_run(**journal, options.run, any_run, "recorded");
     if (!run) return complain(run.error());
     const auto record = (*journal)->read(*run); // checks the hash chain
     if (!record) return complain(record.error());
-    if (options.verify)
-        return print_result(
-            fmt::format("run {}: {} entries, the hash chain holds\n", run->text, record->entries.size()));
+    if (options.verify) return print_result(verified_text(*record, options.json));
     const Ledger ledger = fold(*record);
     const auto write = [&](const Sink& sink) { write_report_json(sink, record->header, ledger); };
     if (!options.report.empty()) {

@@ -11,9 +11,11 @@
 #include "cph_plan/report/preview.hpp"
 #include "cph_plan/report/windows.hpp"
 
-#include <cstdio>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fmt/format.h>
+#include <memory>
 #include <random>
 #include <set>
 #include <unistd.h>
@@ -27,19 +29,26 @@ std::uint64_t random_number() {
     return (std::uint64_t{device()} << 32) | device();
 }
 
-bool is_unfinished(const RunSummary& run) {
-    return !is_over(run.state);
+// A simulated run is gone with its cloud, and is not what a person means.
+bool can_go_on(const RunSummary& run) {
+    return !is_over(run.state) && !run.simulated;
+}
+
+// "cph-plan resume RUN --journal PATH", ready to be typed.
+std::string proposal(const Journal& journal, std::string_view words, const RunId& run) {
+    const std::string option = journal_option(journal.location());
+    return fmt::format("cph-plan {} {}{}{}", words, run.text, option.empty() ? "" : " ", option);
 }
 
 // An unfinished run of the same plan name and target stands in the way of a new one.
-Result<std::optional<RunId>> in_the_way(Journal& journal, const Schedule& schedule) {
+Result<std::optional<RunSummary>> in_the_way(Journal& journal, const Schedule& schedule) {
     const auto runs = journal.runs();
     if (!runs) return fail(runs.error());
     for (const RunSummary& run : *runs) {
         if (is_over(run.state) || run.plan != schedule.name) continue;
         const std::set<std::string> projects(run.projects.begin(), run.projects.end());
         for (const Target& target : schedule.targets)
-            if (projects.contains(target.project_id)) return run.id;
+            if (projects.contains(target.project_id)) return run;
     }
     return std::nullopt;
 }
@@ -112,23 +121,25 @@ Exit begin(const Options& options, Journal& journal, const RunHeader& header, co
     auto lease = journal.create(header, schedule);
     if (!lease) return complain(lease.error());
     if (!options.quiet) progress(fmt::format("run {} in {}", header.id.text, printable(journal.location())));
-    return engage(options, **equipment, {header, schedule, {}, **lease, "apply"});
+    return engage(options, **equipment,
+                  {header, schedule, {}, **lease, "apply", journal_option(journal.location())});
 }
 
 // What happened to a pretend fleet says nothing about the real one, and its cloud is gone with its process.
-std::optional<Error> from_another_world(const Options& options, const RunHeader& header) {
+std::optional<Error> from_another_world(const Options& options, const Journal& journal,
+                                        const RunHeader& header) {
     if (header.simulated == options.simulate) return std::nullopt;
     return Error{.what =
                      fmt::format("run {} was {}", header.id.text,
                                  header.simulated ? "simulated; nothing follows from it for the real servers"
                                                   : "real; it cannot go on in a simulation"),
-                 .hint = fmt::format("cph-plan abandon {} ends it if it is unfinished", header.id.text)};
+                 .hint = proposal(journal, "abandon", header.id) + " ends it if it is unfinished"};
 }
 
 Exit go_on(const Options& options, Journal& journal, const RunId& run, Signals& signals) {
     const auto before = journal.read(run);
     if (!before) return complain(before.error());
-    if (const auto error = from_another_world(options, before->header)) return complain(*error);
+    if (const auto error = from_another_world(options, journal, before->header)) return complain(*error);
     auto equipment = equip(options, before->schedule, reached(before->header, before->entries), signals);
     if (!equipment) return complain(equipment.error());
     if (signals.take() > 0) return interrupted();
@@ -138,19 +149,30 @@ Exit go_on(const Options& options, Journal& journal, const RunId& run, Signals& 
     if (!record) return complain(record.error());
     if (!options.quiet) progress(fmt::format("run {} goes on", run.text));
     return engage(options, **equipment,
-                  {record->header, record->schedule, record->entries, **lease, "resume"});
+                  {record->header, record->schedule, record->entries, **lease, "resume",
+                   journal_option(journal.location())});
+}
+
+std::string ways_out(const Journal& journal, const RunSummary& run) {
+    if (run.owned)
+        return fmt::format("follow it: {}; stop it: {}", proposal(journal, "status", run.id),
+                           proposal(journal, "halt", run.id));
+    const std::string ending = proposal(journal, "abandon", run.id);
+    if (run.simulated) return "it was simulated; end it: " + ending;
+    return fmt::format("go on with it: {}; or end it: {}", proposal(journal, "resume", run.id), ending);
 }
 
 // Somebody at the terminal may go on with the run that stands in the way; elsewhere it takes a command.
-Exit meet_obstacle(const Options& options, Journal& journal, const RunId& run, Signals& signals) {
-    if (options.resume) return go_on(options, journal, run, signals);
-    complain({.what = fmt::format("run {} of this plan is unfinished", run.text),
+Exit meet_obstacle(const Options& options, Journal& journal, const RunSummary& run, Signals& signals) {
+    if (options.resume) return go_on(options, journal, run.id, signals);
+    complain({.what = fmt::format("run {} of this plan is {}", run.id.text,
+                                  run.owned ? "at work in " + run.owner : "unfinished"),
               .where = journal.location(),
-              .hint = fmt::format("go on with it: cph-plan resume {0}; or end it: cph-plan abandon {0}",
-                                  run.text)});
-    if (!on_terminal()) return Exit::locked;
+              .hint = ways_out(journal, run)});
+    const bool can_be_offered = !run.owned && run.simulated == options.simulate;
+    if (!can_be_offered || !on_terminal()) return Exit::locked;
     switch (ask("Go on with it now?", signals)) {
-    case Answer::yes: return go_on(options, journal, run, signals);
+    case Answer::yes: return go_on(options, journal, run.id, signals);
     case Answer::no: break;
     case Answer::interrupted: return interrupted();
     }
@@ -158,15 +180,21 @@ Exit meet_obstacle(const Options& options, Journal& journal, const RunId& run, S
 }
 
 // A new run of what another one left out, from that run's pinned plan.
-Exit apply_remaining(const Options& options, Journal& journal, Signals& signals) {
+Exit apply_remaining(const Options& options, Signals& signals) {
+    if (options.simulate && options.journal.empty())
+        return complain({.what = "a simulation has a journal of its own, which holds no other run",
+                         .hint = "name the journal of a simulated run with --journal"});
+    auto opened = open_journal(options, OpenMode::existing);
+    if (!opened) return complain(opened.error());
+    Journal& journal = **opened;
     const auto record = journal.read(RunId{options.remaining});
     if (!record) return complain(record.error());
-    if (const auto error = from_another_world(options, record->header)) return complain(*error);
+    if (const auto error = from_another_world(options, journal, record->header)) return complain(*error);
     Ledger ledger(record->schedule);
     for (const Entry& entry : record->entries) ledger.apply(entry);
     if (!is_over(ledger.state()))
         return complain({.what = fmt::format("run {} is not over", options.remaining),
-                         .hint = fmt::format("go on with it: cph-plan resume {}", options.remaining)});
+                         .hint = "go on with it: " + proposal(journal, "resume", record->header.id)});
     std::set<Outcome> wanted{Outcome::not_started, Outcome::ineligible};
     for (const std::string& word : options.with) {
         const auto outcome = outcome_from(word);
@@ -179,7 +207,7 @@ Exit apply_remaining(const Options& options, Journal& journal, Signals& signals)
         record->schedule, [&](ServerIndex server) { return wanted.contains(ledger.server(server).outcome); });
     if (rest.size() == 0)
         return complain({.what = fmt::format("run {} left nothing of that kind", options.remaining),
-                         .hint = fmt::format("its report: cph-plan report {}", options.remaining)});
+                         .hint = "its report: " + proposal(journal, "report", record->header.id)});
     if (const auto exit = refused(options, rest, signals)) return *exit;
     RunHeader header = describe(nullptr, record->header.plan_path, options);
     header.plan = record->header.plan;
@@ -192,19 +220,31 @@ Exit apply_remaining(const Options& options, Journal& journal, Signals& signals)
 }
 
 // A simulated run has a journal of its own and leaves none behind.
-struct TemporaryFolder {
-    std::string path;
-    TemporaryFolder() {
-        char name[] = "/tmp/cph-plan-simulate-XXXXXX";
-        path = mkdtemp(name) == nullptr ? "" : name;
+class TemporaryFolder {
+public:
+    static Result<std::unique_ptr<TemporaryFolder>> make() {
+        std::error_code trouble;
+        const std::filesystem::path place = std::filesystem::temp_directory_path(trouble); // obeys TMPDIR
+        std::string name = place / "cph-plan-simulate-XXXXXX";
+        if (!trouble && mkdtemp(name.data()) != nullptr)
+            return std::unique_ptr<TemporaryFolder>(new TemporaryFolder(name));
+        return fail({.what = fmt::format("there is no folder for the journal of the simulation: {}",
+                                         trouble ? trouble.message() : std::strerror(errno)),
+                     .where = place,
+                     .hint = "name one that can be written to with TMPDIR, or a journal with --journal"});
     }
     ~TemporaryFolder() {
-        if (path.empty()) return;
         std::error_code ignored; // what cannot be removed lies in the folder for temporary files
-        std::filesystem::remove_all(path, ignored);
+        std::filesystem::remove_all(path_, ignored);
     }
     TemporaryFolder(const TemporaryFolder&) = delete;
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+    const std::string& path() const { return path_; }
+
+private:
+    explicit TemporaryFolder(std::string path) : path_(std::move(path)) {}
+    std::string path_;
 };
 
 } // namespace
@@ -212,16 +252,14 @@ struct TemporaryFolder {
 Exit apply(const Options& options) {
     auto signals = Signals::watch(); // before anything that a signal should find in order
     if (!signals) return complain(signals.error());
-    std::optional<TemporaryFolder> temporary;
+    if (!options.remaining.empty()) return apply_remaining(options, **signals);
+    std::unique_ptr<TemporaryFolder> temporary;
     Options chosen = options;
     if (options.simulate && options.journal.empty()) {
-        temporary.emplace();
-        chosen.journal = temporary->path + "/journal.db";
-    }
-    if (!options.remaining.empty()) {
-        auto journal = open_journal(chosen);
-        if (!journal) return complain(journal.error());
-        return apply_remaining(chosen, **journal, **signals);
+        auto made = TemporaryFolder::make();
+        if (!made) return complain(made.error());
+        temporary = std::move(*made);
+        chosen.journal = temporary->path() + "/journal.db";
     }
     if (options.plans.empty())
         return complain({.what = "no plan is named", .hint = "cph-plan apply PLAN, or --remaining RUN"});
@@ -234,7 +272,7 @@ Exit apply(const Options& options) {
                          .where = options.plans.front(),
                          .hint = "raise max_servers if that is meant"});
     bool created = false;
-    auto journal = open_journal(chosen, &created);
+    auto journal = open_journal(chosen, OpenMode::create_if_missing, &created);
     if (!journal) return complain(journal.error());
     if (created && !options.simulate && isatty(STDERR_FILENO) == 0)
         progress(fmt::format(
@@ -252,9 +290,9 @@ Exit apply(const Options& options) {
 Exit resume(const Options& options) {
     auto signals = Signals::watch();
     if (!signals) return complain(signals.error());
-    auto journal = open_journal(options);
+    auto journal = open_journal(options, OpenMode::existing);
     if (!journal) return complain(journal.error());
-    const auto run = choose_run(**journal, options.run, is_unfinished, "unfinished");
+    const auto run = choose_run(**journal, options.run, can_go_on, "unfinished");
     if (!run) return complain(run.error());
     return go_on(options, **journal, *run, **signals);
 }

@@ -2,6 +2,7 @@
 
 #include "cph_plan/base/text.hpp"
 #include "damage.hpp"
+#include "proposal.hpp"
 
 #include <fmt/format.h>
 
@@ -24,8 +25,10 @@ Error claimed(Database& database, const std::string& project, std::string_view s
     const std::string holder = select.step() ? select.text(0) : std::string("another run");
     return {.what = fmt::format("server {} belongs to the unfinished run {}", server, holder),
             .where = database.path(),
-            .hint = fmt::format(
-                "go on with it: cph-plan resume {0}; or end it for good: cph-plan abandon {0}", holder),
+            .hint =
+                fmt::format("how it stands: {}; go on with it: {}; end it for good: {}",
+                            proposal(database, "status", {holder}), proposal(database, "resume", {holder}),
+                            proposal(database, "abandon", {holder})),
             .kind = ErrorKind::claimed};
 }
 

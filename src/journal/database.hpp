@@ -53,10 +53,13 @@ private:
     Status status_{};
 };
 
+enum class Access : std::uint8_t { read_write, read_only };
+
 class Database {
 public:
     // A file that is there.
-    static Result<std::unique_ptr<Database>> open(const std::string& path);
+    static Result<std::unique_ptr<Database>> open(const std::string& path,
+                                                  Access access = Access::read_write);
     ~Database();
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;

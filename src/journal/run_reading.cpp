@@ -3,9 +3,8 @@
 #include "damage.hpp"
 #include "hash_chain.hpp"
 #include "header_codec.hpp"
-#include "lease_locks.hpp"
 #include "lease_rows.hpp"
-#include "lock_file.hpp"
+#include "liveness.hpp"
 #include "run_rows.hpp"
 
 #include <fmt/format.h>
@@ -69,8 +68,8 @@ Result<RunSummary> summary_of(Database& database, const RunRow& row) {
     if (!header) return fail(not_understood(header.error(), place(database, row.id)));
     const auto lease = find_lease(database, row.id);
     if (!lease) return fail(lease.error());
-    const auto owned = is_held(lock_path(database.path(), row.id, lease->epoch));
-    if (!owned) return fail(owned.error());
+    const auto owner = liveness(database, row, *lease);
+    if (!owner) return fail(owner.error());
     RunSummary run{.id = row.id,
                    .plan = row.plan,
                    .projects = {},
@@ -81,7 +80,8 @@ Result<RunSummary> summary_of(Database& database, const RunRow& row) {
                    .operator_name = header->operator_name,
                    .host = header->host,
                    .servers = row.servers,
-                   .owned = *owned && !is_over(row.state),
+                   .simulated = header->simulated,
+                   .owned = *owner != Liveness::gone,
                    .owner = lease->owner};
     for (std::size_t at = 0; at < row.projects.size();) {
         const std::size_t end = std::min(row.projects.find(' ', at), row.projects.size());

@@ -3,7 +3,9 @@
 #include "cph_plan/base/text.hpp"
 #include "damage.hpp"
 #include "header_codec.hpp"
+#include "proposal.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <set>
 
@@ -13,6 +15,9 @@ namespace {
 
 constexpr std::string_view columns =
     "id, header, plan, projects, servers, created, updated, state, exit, last_seq, last_hash, seal";
+
+// Among how many runs a wrong id is looked for.
+constexpr std::int64_t similar_runs_max = 1000;
 
 std::int64_t count(Instant instant) {
     return instant.time_since_epoch().count();
@@ -72,6 +77,18 @@ Status check_index(Database& database, const RunId& run) {
     if (scan.number(0) == 0) return {};
     return fail(damaged("the index of runs has lost one",
                         fmt::format("{}, run {}", database.path(), printable(run.text))));
+}
+
+// Of the newest runs the one that a person meant by a wrong id, or by a piece of one; empty when none is
+// near.
+std::string similar_run(Database& database, const RunId& run) {
+    Statement select(database, "SELECT id FROM runs ORDER BY created DESC, id DESC LIMIT ?");
+    select.bind(1, similar_runs_max);
+    std::vector<std::string> ids;
+    while (select.step()) ids.push_back(printable(select.text(0)));
+    const auto holds = [&](const std::string& id) { return id.find(run.text) != std::string::npos; };
+    if (!run.text.empty() && std::ranges::count_if(ids, holds) == 1) return *std::ranges::find_if(ids, holds);
+    return std::string(nearest(run.text, ids));
 }
 
 void bind_progress(Statement& statement, const RunRow& row, int place) {
@@ -150,10 +167,13 @@ Result<std::vector<RunRow>> all_runs(Database& database) {
     return rows;
 }
 
-Error no_such_run(const Database& database, const RunId& run) {
+Error no_such_run(Database& database, const RunId& run) {
+    std::string hint = list_proposal(database) + "; --journal names another journal";
+    const std::string meant = similar_run(database, run);
+    if (!meant.empty()) hint = fmt::format("did you mean {}? {}", meant, hint);
     return {.what = fmt::format("there is no run '{}' in this journal", printable(run.text)),
             .where = database.path(),
-            .hint = "cph-plan runs lists what there is; --journal names another journal"};
+            .hint = std::move(hint)};
 }
 
 } // namespace cph_plan::journal

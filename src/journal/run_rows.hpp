@@ -35,6 +35,7 @@ Status update(Database& database, const RunRow& row); // what changes in the lif
 Result<std::optional<RunRow>> find_run(Database& database, const RunId& run);
 Result<std::vector<RunRow>> all_runs(Database& database); // newest first
 
-Error no_such_run(const Database& database, const RunId& run);
+// Proposes the run whose id is near, if there is one.
+Error no_such_run(Database& database, const RunId& run);
 
 } // namespace cph_plan::journal

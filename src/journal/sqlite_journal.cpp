@@ -6,8 +6,9 @@
 #include "journal_file.hpp"
 #include "lease_locks.hpp"
 #include "lease_rows.hpp"
+#include "liveness.hpp"
 #include "lock_file.hpp"
-#include "owner.hpp"
+#include "proposal.hpp"
 #include "request_rows.hpp"
 #include "run_reading.hpp"
 #include "run_rows.hpp"
@@ -26,19 +27,26 @@ namespace journal {
 
 namespace {
 
-Error owned_by_another(const RunId& run, const std::string& owner) {
-    return {.what = fmt::format("run {} is at work in {}", run.text, owner),
-            .hint =
-                fmt::format("follow it with cph-plan status {0}, stop it with cph-plan halt {0}; if it does "
-                            "not answer, shut it out with cph-plan unlock {0}",
-                            run.text),
+Error owned_by_another(const Database& database, const LeaseRow& lease, Liveness liveness) {
+    std::string hint = fmt::format("follow it: {}; stop it: {}", proposal(database, "status", lease.run),
+                                   proposal(database, "halt", lease.run));
+    if (liveness != Liveness::lives)
+        hint += "; if it does not answer, shut it out: " + proposal(database, "unlock", lease.run);
+    return {.what = fmt::format("run {} is at work in {}", lease.run.text, lease.owner),
+            .hint = std::move(hint),
             .kind = ErrorKind::claimed};
 }
 
-Error just_taken(const RunId& run) {
+Error just_taken(const Database& database, const RunId& run) {
     return {.what = fmt::format("another process has just taken run {} up", run.text),
-            .hint = fmt::format("follow it with cph-plan status {}", run.text),
+            .hint = "follow it: " + proposal(database, "status", run),
             .kind = ErrorKind::claimed};
+}
+
+Error nobody_at_work(const Database& database, const RunId& run) {
+    return {.what = fmt::format("no process is at work on run {}", run.text),
+            .hint = fmt::format("go on with it: {}; or end it for good: {}",
+                                proposal(database, "resume", run), proposal(database, "abandon", run))};
 }
 
 class SqliteJournal : public Journal {
@@ -71,6 +79,9 @@ public:
         if (!open) return fail(open.error());
         const auto before = find_lease(*database_, run);
         if (!before) return fail(before.error());
+        const auto owner = liveness(*database_, *open, *before);
+        if (!owner) return fail(owner.error());
+        if (*owner == Liveness::lives) return fail(owned_by_another(*database_, *before, *owner));
         // The new epoch shuts an owner out that may still live; it belongs to nobody.
         LeaseRow nobodys = lease_for_us(run, before->epoch + 1);
         nobodys.owner.clear();
@@ -87,7 +98,14 @@ public:
     Status request(const RunId& run, const RunRequest& request) override {
         Transaction transaction(*database_);
         if (!transaction.begun()) return transaction.begun();
-        if (const auto open = find_open(run); !open) return fail(open.error());
+        const auto open = find_open(run);
+        if (!open) return fail(open.error());
+        const auto lease = find_lease(*database_, run);
+        if (!lease) return fail(lease.error());
+        const auto owner = liveness(*database_, *open, *lease);
+        if (!owner) return fail(owner.error());
+        // Whoever takes the run up next is not who was asked.
+        if (*owner == Liveness::gone) return fail(nobody_at_work(*database_, run));
         if (Status done = insert(*database_, run, request); !done) return done;
         return transaction.commit();
     }
@@ -101,7 +119,7 @@ private:
             return fail(ready.error());
         auto lock = LockFile::take(lock_path(database_->path(), lease.run, lease.epoch));
         if (!lock) return fail(lock.error());
-        if (!*lock) return fail(just_taken(lease.run));
+        if (!*lock) return fail(just_taken(*database_, lease.run));
         return std::move(**lock);
     }
 
@@ -120,7 +138,7 @@ private:
         if (!*row) return fail(no_such_run(*database_, run));
         if (!is_over((*row)->state)) return std::move(**row);
         return fail({.what = fmt::format("run {} is over ({})", run.text, to_text((*row)->state)),
-                     .hint = fmt::format("its report: cph-plan report {}", run.text)});
+                     .hint = "its report: " + proposal(*database_, "report", run)});
     }
 
     // The lease of an unfinished run whose owner is dead or has let go.
@@ -129,12 +147,9 @@ private:
         if (!open) return fail(open.error());
         auto lease = find_lease(*database_, run);
         if (!lease) return fail(lease.error());
-        const auto held = is_held(lock_path(database_->path(), run, lease->epoch));
-        if (!held) return fail(held.error());
-        // The kernel knows nothing about processes of another host.
-        const bool may_live_elsewhere = lease->host != host_name() && open->state == RunState::running &&
-                                        !lease->owner.empty() && !has_expired(*lease, wall_milliseconds());
-        if (*held || may_live_elsewhere) return fail(owned_by_another(run, lease->owner));
+        const auto owner = liveness(*database_, *open, *lease);
+        if (!owner) return fail(owner.error());
+        if (*owner != Liveness::gone) return fail(owned_by_another(*database_, *lease, *owner));
         return lease;
     }
 
@@ -148,7 +163,7 @@ private:
         if (!run) return fail(run.error());
         const auto replaced = replace(*database_, after, before.epoch);
         if (!replaced) return fail(replaced.error());
-        if (!*replaced) return fail(just_taken(after.run));
+        if (!*replaced) return fail(just_taken(*database_, after.run));
         if (Status done = forget_requests(*database_, after.run); !done) return fail(done.error());
         if (Status done = transaction.commit(); !done) return fail(done.error());
         unlink(lock_path(database_->path(), after.run, before.epoch).c_str()); // nobody asks for it again
@@ -158,11 +173,12 @@ private:
     std::shared_ptr<Database> database_;
 };
 
-Result<std::shared_ptr<Database>> open_database(const std::string& path) {
-    auto opened = Database::open(path);
+Result<std::shared_ptr<Database>> open_database(const std::string& path, Access access) {
+    auto opened = Database::open(path, access);
     if (!opened) return fail(opened.error());
     std::shared_ptr<Database> database(std::move(*opened));
     if (Status whole = check_tables(*database); !whole) return fail(whole.error());
+    if (access == Access::read_only) return database;
     if (Status durable = keep_durably(*database); !durable) return fail(durable.error());
     return database;
 }
@@ -175,7 +191,9 @@ Result<std::unique_ptr<Journal>> open_sqlite_journal(const std::string& path, Op
     const std::filesystem::path wanted = std::filesystem::absolute(path);
     const std::string parent = wanted.parent_path().string();
     const Error none{
-        .what = "there is no journal", .where = wanted.string(), .hint = "cph-plan apply makes one"};
+        .what = "there is no journal",
+        .where = wanted.string(),
+        .hint = "cph-plan apply makes one; --journal names another, and each user has one of their own"};
     if (mode == OpenMode::create_if_missing) {
         if (const Status made = journal::make_folder(parent); !made) return fail(made.error());
     } else if (std::error_code trouble; !std::filesystem::exists(parent, trouble)) {
@@ -186,14 +204,15 @@ Result<std::unique_ptr<Journal>> open_sqlite_journal(const std::string& path, Op
     const std::string real = *folder + "/" + wanted.filename().string();
     const auto there = journal::is_journal(real);
     if (!there) return fail(there.error());
-    if (!*there && mode == OpenMode::existing) return fail(none);
+    if (!*there && mode != OpenMode::create_if_missing) return fail(none);
     if (created != nullptr) *created = false;
     if (!*there) {
         const auto made = journal::create_journal(real);
         if (!made) return fail(made.error());
         if (created != nullptr) *created = *made;
     }
-    auto database = journal::open_database(real);
+    auto database = journal::open_database(real, mode == OpenMode::read_only ? journal::Access::read_only
+                                                                             : journal::Access::read_write);
     if (!database) return fail(database.error());
     return std::make_unique<journal::SqliteJournal>(std::move(*database));
 }

@@ -3,6 +3,7 @@
 #include "claims.hpp"
 #include "lease_locks.hpp"
 #include "owner.hpp"
+#include "proposal.hpp"
 #include "request_rows.hpp"
 
 #include <fmt/format.h>
@@ -89,7 +90,7 @@ Result<std::vector<RunRequest>> SqliteLease::requests(std::uint64_t after) {
 Error SqliteLease::fenced() const {
     return {.what = fmt::format("run {} is owned by another process now", run_.id.text),
             .where = database_->path(),
-            .hint = fmt::format("follow it with cph-plan status {}", run_.id.text),
+            .hint = "follow it: " + proposal(*database_, "status", run_.id),
             .kind = ErrorKind::fenced};
 }
 

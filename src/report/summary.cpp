@@ -11,12 +11,6 @@ namespace cph_plan {
 
 namespace {
 
-bool is_shell_safe(char letter) {
-    const bool alphanumeric = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-                              (letter >= '0' && letter <= '9');
-    return alphanumeric || std::string_view("._-/:=,@+").find(letter) != std::string_view::npos;
-}
-
 bool runs_on(const Ledger& ledger) {
     return !is_over(ledger.state());
 }
@@ -138,18 +132,6 @@ std::string remaining_command(const RunHeader& header, std::string_view with, st
 
 } // namespace
 
-std::string shell_word(std::string_view text) {
-    if (!text.empty() && std::ranges::all_of(text, is_shell_safe)) return std::string(text);
-    std::string quoted = "'";
-    for (const char letter : printable(text)) {
-        if (letter == '\'')
-            quoted += "'\\''";
-        else
-            quoted += letter;
-    }
-    return quoted + "'";
-}
-
 std::string_view meaning(Exit exit) {
     switch (exit) {
     case Exit::ok: return "every server was restarted";
@@ -170,6 +152,7 @@ std::string_view meaning(Exit exit) {
 }
 
 std::vector<std::string> next_steps(const RunHeader& header, const Ledger& ledger, std::string_view options) {
+    if (header.simulated) return {}; // the real servers have no part in it, and its cloud is gone
     std::vector<std::string> steps;
     const std::string run = shell_word(header.id.text);
     if (runs_on(ledger)) {

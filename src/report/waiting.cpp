@@ -105,7 +105,12 @@ std::string_view to_text(Waiting waiting) {
 
 WaitingFor waiting_for(const Ledger& ledger, Instant now, bool owned) {
     if (ledger.state() != RunState::running) return {};
-    if (!owned) return {.reason = Waiting::lock, .since = ledger.last_at()};
+    if (!owned) {
+        // Killed before its first entry: since when is not on record.
+        const bool has_entries = ledger.started().has_value();
+        return {.reason = Waiting::lock,
+                .since = has_entries ? std::optional(ledger.last_at()) : std::nullopt};
+    }
     const OpenWork open = open_work(ledger);
     if (open.following || open.checking) {
         if (over_any_budget(ledger))

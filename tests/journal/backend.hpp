@@ -3,8 +3,10 @@
 #pragma once
 
 #include "cph_plan/journal/journal.hpp"
+#include "journal/lease_rows.hpp"
 #include "temporary_folder.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -17,10 +19,16 @@ public:
 
     std::string path() const { return folder_ / "state/journal.db"; }
 
+    // The lease of the run, as if its owner had not renewed it for longer than it lasts.
+    void let_owner_fall_silent(const cph_plan::RunId& run) const;
+
     // The lease of the run, as if a process of another host had renewed it so long ago.
     void move_owner_to_another_host(const cph_plan::RunId& run, cph_plan::Duration silent_for) const;
 
 private:
+    void change_lease(const cph_plan::RunId& run,
+                      const std::function<void(cph_plan::journal::LeaseRow&)>& change) const;
+
     TemporaryFolder folder_;
 };
 

@@ -16,7 +16,10 @@ TEST_CASE_TEMPLATE("a server of an unfinished run is refused to another, and the
     const Error error = error_of(second);
     CHECK(error.kind == ErrorKind::claimed);
     CHECK(error.what == "server b belongs to the unfinished run run-1");
-    CHECK(error.hint == "go on with it: cph-plan resume run-1; or end it for good: cph-plan abandon run-1");
+    const std::string option = " --journal " + journal->location();
+    CHECK(error.hint == "how it stands: cph-plan status run-1" + option +
+                            "; go on with it: cph-plan resume run-1" + option +
+                            "; end it for good: cph-plan abandon run-1" + option);
 }
 
 TEST_CASE_TEMPLATE("a run that is refused leaves nothing behind", Backend, BACKENDS) {

@@ -16,8 +16,12 @@ TEST_CASE_TEMPLATE("a run that is at work is not taken, and the error names its 
     const Error error = error_of(backend.open()->take({"run-1"}));
     CHECK(error.kind == ErrorKind::claimed);
     CHECK(error.what == "run run-1 is at work in " + summary(*journal, {"run-1"}).owner);
-    CHECK(error.hint.find("cph-plan status run-1") != std::string::npos);
-    CHECK(error.hint.find("cph-plan unlock run-1") != std::string::npos);
+    const std::string option = " --journal " + journal->location();
+    CHECK(error.hint ==
+          "follow it: cph-plan status run-1" + option + "; stop it: cph-plan halt run-1" + option);
+    backend.let_owner_fall_silent({"run-1"});
+    CHECK(error_of(backend.open()->take({"run-1"})).hint ==
+          error.hint + "; if it does not answer, shut it out: cph-plan unlock run-1" + option);
     append(*lease, {entry(Owned{.epoch = 1})}); // and goes on working
 }
 
@@ -42,15 +46,30 @@ TEST_CASE_TEMPLATE("what is over or was never there cannot be taken", Backend, B
     const Error over = error_of(journal->take({"run-1"}));
     CHECK(over.kind == ErrorKind::invalid);
     CHECK(over.what == "run run-1 is over (halted)");
-    CHECK(over.hint == "its report: cph-plan report run-1");
+    CHECK(over.hint == "its report: cph-plan report run-1 --journal " + journal->location());
     CHECK(error_of(journal->take({"run-2"})).what == "there is no run 'run-2' in this journal");
 }
 
-TEST_CASE_TEMPLATE("unlock shuts out an owner that still lives", Backend, BACKENDS) {
+TEST_CASE_TEMPLATE("an owner that is seen to live is not shut out", Backend, BACKENDS) {
+    const Backend backend;
+    const auto owner = backend.open(), person = backend.open();
+    const auto lease = create(*owner, story("run-1", {"a"}));
+    const Error error = error_of(person->unlock({"run-1"}, {"bo", "ops-2"}, second(1)));
+    CHECK(error.kind == ErrorKind::claimed);
+    CHECK(error.what == "run run-1 is at work in " + summary(*owner, {"run-1"}).owner);
+    append(*lease, {entry(Owned{.epoch = 1})});
+    CHECK(kinds(read(*person, {"run-1"})) == Kinds{"owned"});
+    backend.let_owner_fall_silent({"run-1"});
+    REQUIRE(lease->renew()); // it was only slow
+    CHECK_FALSE(person->unlock({"run-1"}, {"bo", "ops-2"}, second(2)));
+}
+
+TEST_CASE_TEMPLATE("unlock shuts out an owner that is silent and still lives", Backend, BACKENDS) {
     const Backend backend;
     const auto owner = backend.open(), person = backend.open();
     const auto lease = create(*owner, story("run-1", {"a"}));
     append(*lease, {entry(Owned{.epoch = 1}, 5)});
+    backend.let_owner_fall_silent({"run-1"});
     REQUIRE(person->unlock({"run-1"}, {"bo", "ops-2"}, second(3)));
 
     std::vector<Entry> late = {entry(Stopping{}, 6)};
@@ -77,6 +96,7 @@ TEST_CASE_TEMPLATE("an owner that was shut out and dies takes nothing with it", 
     const Backend backend;
     const auto journal = backend.open();
     auto stale = create(*journal, story("run-1", {"a"}));
+    backend.let_owner_fall_silent({"run-1"});
     REQUIRE(journal->unlock({"run-1"}, {"bo", "ops-2"}, second(1)));
     const auto next = take(*journal, {"run-1"});
     stale.reset();
@@ -89,6 +109,7 @@ TEST_CASE_TEMPLATE("once an append was refused, every later one is", Backend, BA
     const Backend backend;
     const auto journal = backend.open();
     const auto stale = create(*journal, story("run-1", {"a"}));
+    backend.let_owner_fall_silent({"run-1"});
     REQUIRE(journal->unlock({"run-1"}, {"bo", "ops-2"}, second(1)));
     std::vector<Entry> entries = {entry(Stopping{})};
     const Error first = error_of(stale->append(entries));
@@ -116,6 +137,8 @@ TEST_CASE_TEMPLATE("an owner of another host is waited for until its lease and a
     const Error error = error_of(journal->take({"run-1"}));
     CHECK(error.kind == ErrorKind::claimed);
     CHECK(error.what == "run run-1 is at work in elsewhere:4711");
+    CHECK(error.hint.find("cph-plan unlock run-1") != std::string::npos);
+    CHECK(summary(*journal, {"run-1"}).owned); // for all that can be seen from here
     backend.move_owner_to_another_host({"run-1"}, lease_ttl + lease_take_over_margin);
     CHECK(take(*journal, {"run-1"})->epoch() == 2);
 }
@@ -172,15 +195,21 @@ TEST_CASE_TEMPLATE("what is asked of a run reaches its owner once", Backend, BAC
 TEST_CASE_TEMPLATE("what was asked of one owner is not asked of the next", Backend, BACKENDS) {
     const Backend backend;
     const auto journal = backend.open();
-    create(*journal, story("run-1", {"a"})).reset();
+    auto first = create(*journal, story("run-1", {"a"}));
     REQUIRE(journal->request({"run-1"}, {.kind = RunRequest::Kind::halt, .operator_name = "bo"}));
+    first.reset();
     CHECK(take(*journal, {"run-1"})->requests(0).value().empty());
 }
 
-TEST_CASE_TEMPLATE("nothing is asked of what is over or was never there", Backend, BACKENDS) {
+TEST_CASE_TEMPLATE("nothing is asked of what is over, was never there or has no owner", Backend, BACKENDS) {
     const Backend backend;
     const auto journal = backend.open();
     append(*create(*journal, story("run-1", {"a"})), {entry(Closed{RunState::finished, Exit::ok})});
     CHECK(error_of(journal->request({"run-1"}, {})).what == "run run-1 is over (finished)");
     CHECK(error_of(journal->request({"run-2"}, {})).what == "there is no run 'run-2' in this journal");
+    create(*journal, story("run-3", {"b"})).reset();
+    const Error idle = error_of(journal->request({"run-3"}, {}));
+    CHECK(idle.kind == ErrorKind::invalid);
+    CHECK(idle.what == "no process is at work on run run-3");
+    CHECK(idle.hint.starts_with("go on with it: cph-plan resume run-3 --journal "));
 }

@@ -138,6 +138,7 @@ TEST_CASE("an owner that was stopped and shut out appends nothing when it wakes"
     owner.send(SIGSTOP);
     const auto journal = backend.open();
     CHECK(error_of(journal->take({"run-1"})).kind == ErrorKind::claimed); // it cannot be shown dead
+    backend.let_owner_fall_silent({"run-1"});
     REQUIRE(journal->unlock({"run-1"}, {"bo", "ops-2"}, second(1)));
     const auto lease = take(*journal, {"run-1"});
     append(*lease, {entry(Owned{.epoch = 3}, 1000)});

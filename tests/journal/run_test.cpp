@@ -145,5 +145,23 @@ TEST_CASE_TEMPLATE("a run nobody has made is not there, and the error says where
     CHECK(error.kind == ErrorKind::invalid);
     CHECK(error.what == "there is no run 'run-\\x1b[1m' in this journal");
     CHECK(error.where == journal->location());
-    CHECK(error.hint == "cph-plan runs lists what there is; --journal names another journal");
+    CHECK(error.hint == "cph-plan runs --journal " + journal->location() +
+                            " lists what there is; --journal names another journal");
+}
+
+TEST_CASE_TEMPLATE("of an id that is nearly right the right one is proposed", Backend, BACKENDS) {
+    const Backend backend;
+    const auto journal = backend.open();
+    create(*journal, story("20261124-040448-7f3a00", {"a"})).reset();
+    create(*journal, story("20261123-213000-00beef", {"b"})).reset();
+    const auto hint = [&](const char* typed) { return error_of(journal->read({typed})).hint; };
+    const std::string first = "did you mean 20261124-040448-7f3a00? ",
+                      second = "did you mean 20261123-213000-00beef? ";
+    CHECK(hint("20261124-040448-7f3a0").starts_with(first));
+    CHECK(hint("20261124-040484-7f3a00").starts_with(first));
+    CHECK(hint("00beef").starts_with(second)); // a piece that only one has
+    CHECK(hint("20261123").starts_with(second));
+    CHECK(hint("2026112").starts_with("cph-plan runs")); // both have it
+    CHECK(hint("").starts_with("cph-plan runs"));
+    CHECK(hint("weekly").starts_with("cph-plan runs"));
 }

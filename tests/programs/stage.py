@@ -157,7 +157,8 @@ class Stage:
         return bare | {"HOME": str(self.folder), "HW_AUTH_TOKEN": TOKEN} | variables
 
     def command(self, *words, report=True):
-        command = [self.program, *map(str, words), "--journal", str(self.folder / "state/journal.db")]
+        command = [self.program, *map(str, words)]
+        command += [] if "--journal" in command else ["--journal", str(self.folder / "state/journal.db")]
         if words[0] in ("apply", "resume"):
             command += ["--report", str(self.folder / "report.json")] if report else []
             command += ["--allow-endpoint", self.place] if self.place else []
@@ -171,6 +172,10 @@ class Stage:
     def start(self, *words):
         return Process(self.command(*words), cwd=self.folder, env=self.environment())
 
+    def start_command(self, command, **variables):
+        """A command line as it stands, without the journal of the stage."""
+        return Process(command, cwd=self.folder, env=self.environment(**variables))
+
     def report(self):
         return json.loads((self.folder / "report.json").read_text())
 
@@ -178,4 +183,5 @@ class Stage:
         return [server["outcome"] for server in self.report()["servers"]]
 
     def runs(self):
-        return json.loads(self.run("runs", "--json").stdout)["runs"]
+        listed = self.run("runs", "--json")
+        return [] if "there is no journal" in listed.stderr else json.loads(listed.stdout)["runs"]

@@ -15,6 +15,9 @@ constexpr std::size_t shown_text_max = 1024;
 // `limit` bytes of input, with "…" at the end when cut. One line in, one line out.
 std::string printable(std::string_view text, std::size_t limit = shown_text_max);
 
+// One word of a shell command, quoted where it must be, safe to show.
+std::string shell_word(std::string_view text);
+
 // Well-formed UTF-8: no overlong forms, no surrogates, nothing past U+10FFFF.
 bool is_utf8(std::string_view text);
 

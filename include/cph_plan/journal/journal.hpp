@@ -43,7 +43,8 @@ struct RunSummary {
     std::string operator_name;
     std::string host;
     std::uint32_t servers = 0;
-    bool owned = false; // a live process holds it
+    bool simulated = false;
+    bool owned = false; // a live process holds it, or one of another host may
     std::string owner;  // "host:pid" of the last owner
 };
 
@@ -87,7 +88,8 @@ public:
     virtual Result<std::unique_ptr<Lease>> take(const RunId& run) = 0;
 
     // Frees the lease of an owner that cannot be shown dead (the epoch rises, so that it is fenced off). The
-    // run can be taken at once; its claims stay.
+    // run can be taken at once; its claims stay. `claimed` when the owner is seen to live: it holds its lock
+    // on this host and renews its lease.
     virtual Status unlock(const RunId& run, const Unlocked& by, Instant at) = 0;
 
     // The run with its entries, the hash chain checked.
@@ -96,14 +98,19 @@ public:
     // Newest first.
     virtual Result<std::vector<RunSummary>> runs() = 0;
 
+    // `invalid` when nobody is at work on the run.
     virtual Status request(const RunId& run, const RunRequest& request) = 0;
 
     // Where it is, for messages: a path or a URL without secrets.
     virtual std::string location() const = 0;
 };
 
-// What to do when there is no journal yet.
-enum class OpenMode : std::uint8_t { create_if_missing, existing };
+// What is done with the journal, and what when there is none yet.
+enum class OpenMode : std::uint8_t {
+    create_if_missing, // a new one is made
+    existing,          // an error
+    read_only,         // an error; only `read` and `runs` are asked of it
+};
 
 // Opens the SQLite journal at `path`, folder 0700 and files 0600. Refuses a newer format, a damaged file, a
 // file of another kind, and what others may write to; what is refused is not changed. `created` is set to
@@ -114,6 +121,10 @@ Result<std::unique_ptr<Journal>> open_sqlite_journal(const std::string& path, Op
 // The name of the file system that the journal at `location` lies on when other machines may reach it too
 // ("NFS"): neither its locks nor its write-ahead log can be trusted there. Nothing for a local one.
 std::optional<std::string_view> network_file_system_of(const std::string& location);
+
+// The option that names the journal at `location` in a proposed command, "--journal /srv/journal.db"; empty
+// for the default one.
+std::string journal_option(const std::string& location);
 
 // "$XDG_STATE_HOME/cph-plan/journal.db", or "~/.local/state/cph-plan/journal.db".
 Result<std::string> default_journal_path();

@@ -20,13 +20,10 @@ constexpr std::size_t summary_waves_max = 40;
 // ("--journal /srv/journal.db"), so that they can be typed as they stand.
 std::string summary_text(const RunHeader& header, const Ledger& ledger, std::string_view options = {});
 
-// One word of a shell command, quoted where it must be, safe to show.
-std::string shell_word(std::string_view text);
-
 // What an exit status of a run means, in words: "the failure budget was exceeded; …".
 std::string_view meaning(Exit exit);
 
-// What a person may do next, a sentence or a command each; empty when all is well.
+// What a person may do next, a sentence or a command each; empty when all is well, and after a simulated run.
 std::vector<std::string> next_steps(const RunHeader& header, const Ledger& ledger,
                                     std::string_view options = {});
 

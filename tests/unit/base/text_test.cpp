@@ -40,3 +40,12 @@ TEST_CASE("a near word is suggested and a far one is not") {
     CHECK(nearest("Farm-A", groups) == "farm-a");
     CHECK(nearest("database", groups).empty());
 }
+
+TEST_CASE("a word of a shell command is quoted where it must be") {
+    CHECK(shell_word("plans/weekly-1.yaml") == "plans/weekly-1.yaml");
+    CHECK(shell_word("") == "''");
+    CHECK(shell_word("my plan.yaml") == "'my plan.yaml'");
+    CHECK(shell_word("it's") == "'it'\\''s'");
+    CHECK(shell_word("$(rm -rf ~)`x`;|&") == "'$(rm -rf ~)`x`;|&'");
+    CHECK(shell_word("a\x1b[2Jb").find('\x1b') == std::string::npos);
+}

@@ -145,6 +145,16 @@ TEST_CASE("a run that nobody owns waits for somebody since its last entry, whate
     check(waiting_for(run.ledger(), run.now(), false), Waiting::lock, last, std::nullopt);
 }
 
+TEST_CASE("a run that was killed before its first entry waits since nobody knows when") {
+    const MadeUpRun run({{"farm", 2}});
+    check(waiting_for(run.ledger(), run.now(), false), Waiting::lock, std::nullopt, std::nullopt);
+    const std::string text = status_text(run.header, run.ledger(), {.now = run.now()});
+    CHECK(text.find("since") == std::string::npos);
+    CHECK(text.find("1970") == std::string::npos);
+    CHECK(status_json(run.header, run.ledger(), {.now = run.now()}).find("1970") == std::string::npos);
+    CHECK(run.report().find("1970") == std::string::npos);
+}
+
 TEST_CASE("a run that rests or is over waits for nothing") {
     MadeUpRun interrupted({{"canary", 1}, {"farm", 2}});
     interrupted.begin();
