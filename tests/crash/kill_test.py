@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
-"""Real programs, real HTTP and HTTPS, real SIGKILL: kill_test.py CPH_PLAN CPH_SIM [--moments N] [--jobs N].
+"""Real programs, real HTTP and HTTPS, real SIGKILL: kill_test.py CPH_PLAN CPH_SIM [--moments N] [--stops N] [--racers N] [--jobs N].
 
 Twelve servers in waves of two. The program is killed at N moments, spread over the length of a run, and resumed until the run is
 over; every fourth is killed again while it resumes. Then the pretend cloud's own ledger must show no server twice, and the report
-every server once. After that come answers that are lost or bent in every way: one call, outcome unknown, later waves untouched,
+every server once. At other moments it is stopped (SIGSTOP), others try to take its run, and it goes on (SIGCONT) as if nothing had been;
+of many that apply one plan at once exactly one runs it. After that come answers that are lost or bent in every way: one call, outcome unknown, later waves untouched,
 exit status 10 soon after the last job. Half of the stories speak TLS.
 """
 
 import argparse
 import collections
+import contextlib
 import json
 import os
 import pathlib
@@ -28,6 +30,7 @@ JOB_MS = 60
 SLOW_MS = 400  # between a call and its answer
 BEGINNING_S = 0.2
 WAVES = 6
+LOCKED = 8  # the exit status of one that finds another in its way
 TOKEN = "not-a-real-token"
 # From the end of the last job, or the call where there is none, to the end of the program.
 END_WITHIN_S = 30
@@ -36,6 +39,7 @@ options = None
 results = {"passed": 0, "failed": 0}
 killed_when = collections.Counter()
 resumed_to = collections.Counter()
+stopped_when = collections.Counter()
 
 
 class Cloud:
@@ -65,6 +69,15 @@ class Cloud:
     def __exit__(self, *_):
         self.process.terminate()
         self.process.wait(timeout=10)
+
+    @contextlib.contextmanager
+    def silent(self):
+        """Meanwhile it takes connections and says nothing."""
+        self.process.send_signal(signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            self.process.send_signal(signal.SIGCONT)
 
     def ledger(self):
         with urllib.request.urlopen(f"{self.origin}/_sim/ledger", timeout=10, context=self.context) as reply:
@@ -106,6 +119,9 @@ class Story:
         listed = self.run("runs", "--json")
         runs = json.loads(listed.out)["runs"] if listed.returncode == 0 else []
         return runs[0]["state"] if runs else None
+
+    def run_id(self):
+        return json.loads(self.run("runs", "--json").out)["runs"][0]["id"]
 
     def kill(self, process, after):
         """True when the process was alive until then."""
@@ -204,6 +220,53 @@ def killed(after, again):
     return tell
 
 
+def stopped(after, silence):
+    """Stopped at some moment and let go on later: it is not dead, so nobody else may have its run, and it ends as if undisturbed."""
+
+    def tell(story):
+        process = story.start("apply", story.plan, "--yes")
+        time.sleep(after)
+        process.send_signal(signal.SIGSTOP)
+        state = story.state()
+        stopped_when["before the run was on record" if state is None else "when it was over" if process.poll() is not None
+                     else "under way"] += 1
+        problems = []
+        if state == "running":
+            for words in (("resume",), ("apply", story.plan, "--yes"), ("unlock", story.run_id())):
+                other = story.run(*words)
+                if other.returncode != LOCKED:
+                    problems.append(f"{words[0]} beside a stopped owner: exit {other.returncode}: {other.err}")
+        time.sleep(silence)
+        process.send_signal(signal.SIGCONT)
+        _, said = process.communicate(timeout=120)
+        if process.returncode != 0 or story.outcomes() != {"ok": len(IDS)}:
+            problems.append(f"exit {process.returncode} after SIGCONT, {story.outcomes()}: {said}")
+        return problems
+
+    return tell
+
+
+def raced(racers):
+    """Many apply one plan at once; the cloud is silent until all but one have given up, so that none is late."""
+
+    def tell(story):
+        with story.cloud.silent():
+            processes = [story.start("apply", story.plan, "--yes") for _ in range(racers)]
+            deadline = time.monotonic() + 300
+            while sum(process.poll() is None for process in processes) > 1 and time.monotonic() < deadline:
+                time.sleep(0.05)
+        said = [process.communicate(timeout=120)[1] for process in processes]
+        ended = collections.Counter(process.returncode for process in processes)
+        expected = {0: 1, LOCKED: racers - 1} if racers > 1 else {0: 1}
+        problems = [] if ended == expected else [f"exits {dict(ended)}: {said}"]
+        run = story.run_id()
+        problems += [f"does not name the run: {one}" for process, one in zip(processes, said)
+                     if process.returncode == LOCKED and run not in one]
+        return problems
+
+    return tell
+
+
 def seconds(text):
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=timezone.utc).timestamp()
 
@@ -256,6 +319,7 @@ LOST = {
 
 
 SLOW = f"slow@1-={SLOW_MS}ms"
+SILENCES_S = (0.2, 3)  # the second is long enough for the gate to notice
 
 
 def stories(length, slow_length):
@@ -267,6 +331,10 @@ def stories(length, slow_length):
         after = whole * (number + 0.5) / options.moments
         yield (f"killed after {after:.3f} s{', slow cloud' if slow else ''}", number % 2 == 1, killed(after, number % 4 == 3),
                (SLOW,) if slow else ())
+    for number in range(options.stops):
+        after = slow_length * (number + 0.5) / options.stops
+        silence = SILENCES_S[number % len(SILENCES_S)]
+        yield f"stopped after {after:.3f} s for {silence} s", number % 2 == 1, stopped(after, silence), (SLOW,)
     for tls in (False, True):
         for fault, name in LOST.items():
             yield f"{name}{', TLS' if tls else ''}", tls, unknown({"unknown": 2}), (fault,)
@@ -294,13 +362,18 @@ def main():
     parser.add_argument("plan", type=os.path.abspath)
     parser.add_argument("sim", type=os.path.abspath)
     parser.add_argument("--moments", type=int, default=20)
+    parser.add_argument("--stops", type=int, default=8, help="moments at which it is stopped and let go on")
+    parser.add_argument("--racers", type=int, default=50, help="how many apply one plan at once")
     parser.add_argument("--jobs", type=int, default=4, help="stories told at a time; they mostly wait")
     options = parser.parse_args()
     began = time.monotonic()
     length, slow_length = length_of_a_run(), length_of_a_run(SLOW)
     told_together(stories(length, slow_length))
+    told_together([(f"{options.racers} at once", False, raced(options.racers), ())])
     for moment, count in sorted(killed_when.items()):
         print(f"killed {moment}: {count}")
+    for moment, count in sorted(stopped_when.items()):
+        print(f"stopped {moment}: {count}")
     for status, count in sorted(resumed_to.items()):
         print(f"resumed to exit {status}: {count}")
     hits = sum(count for moment, count in killed_when.items() if moment != "when it was over")
