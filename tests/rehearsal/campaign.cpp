@@ -25,7 +25,9 @@ CampaignResult run(const Campaign& campaign) {
                 ending.broken.emplace_back("I21: the same seed tells another story");
         }
         result.coverage.add(story, ending);
-        if (!ending.broken.empty()) result.failures.push_back({story, ending.broken});
+        if (ending.broken.empty()) continue;
+        result.failures.push_back({story, ending.broken});
+        if (campaign.on_failure) campaign.on_failure(result.failures.back());
     }
     return result;
 }

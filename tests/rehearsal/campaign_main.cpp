@@ -44,10 +44,10 @@ int main(int argc, char** argv) {
                                        .count = number(2),
                                        .step = number(3),
                                        .failures_max = brief ? std::size_t{400} : std::size_t{20},
-                                       .time_limit = std::chrono::seconds{static_cast<long>(number(4))}});
+                                       .time_limit = std::chrono::seconds{static_cast<long>(number(4))},
+                                       .on_failure = print_promises});
     print_figures(result.coverage);
     if (!brief && !result.failures.empty())
         fmt::print(stderr, "{}\n", explain_and_save(result.failures.front()));
-    for (const Failure& failure : result.failures) print_promises(failure);
     return result.failures.empty() ? 0 : 1;
 }

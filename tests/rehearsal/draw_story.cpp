@@ -46,10 +46,15 @@ void draw_hours(Story& story, Random& random) {
         story.hours.windows.push_back(window);
     }
     for (std::uint64_t blackouts = random.below(3); blackouts > 0; --blackouts) {
-        const Instant from = midnight + std::chrono::minutes{random.below(12 * 60)} - 1h;
+        // Many begin while the first calls are on their way.
+        const Instant from = random.chance(50)
+                                 ? midnight + Duration{static_cast<Duration::rep>(random.below(5 * 60'000))}
+                                 : midnight + std::chrono::minutes{random.below(12 * 60)} - 1h;
         story.hours.blackouts.push_back(
             {.from = from, .to = from + std::chrono::minutes{1 + random.below(90)}, .reason = "freeze"});
     }
+    // Calls that are on their way when a window closes.
+    if (random.chance(50)) story.luck.of(Misfortune::slow_connect) = 50;
     story.hours.on_close = random.chance(60) ? OnClose::wait : OnClose::suspend;
     if (random.chance(20)) story.hours.max_wait = std::chrono::hours{1 + random.below(20)};
     if (random.chance(20)) story.hours.start_deadline = std::chrono::minutes{5 + random.below(120)};
@@ -130,7 +135,7 @@ Mishap draw_mishap(std::size_t process, Random& random) {
     const std::uint64_t kind = random.below(100);
     if (kind < 45) return mishap;
     mishap.kind = kind < 65 ? Mishap::Kind::sleeps : Mishap::Kind::taken_over;
-    mishap.duration = seconds{1 + random.below(900)};
+    mishap.duration = seconds{1 + random.below(random.chance(40) ? 50 : 900)};
     return mishap;
 }
 

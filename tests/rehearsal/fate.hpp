@@ -17,7 +17,7 @@ public:
     bool strikes(Misfortune kind, std::uint64_t occasion);
 
     // A number below `bound`; `purpose` keeps numbers for different uses apart.
-    enum class Purpose : std::uint8_t { latency = 100, lateness, named_wait, which_server };
+    enum class Purpose : std::uint8_t { latency = 100, connect, lateness, named_wait, which_server };
     std::uint64_t number(Purpose purpose, std::uint64_t occasion, std::uint64_t bound) const;
 
     void rest() { resting_ = true; } // nothing strikes from here on

@@ -12,6 +12,7 @@ namespace rehearsal {
 
 enum class Misfortune : std::uint8_t {
     // to a restart call
+    slow_connect,      // it takes seconds until the gate is reached
     unreachable,       // DNS, connect, TLS: the gate is not reached
     lost_before,       // the connection breaks before the cloud has seen the request
     lost_after,        // accepted, and the answer never comes
@@ -41,7 +42,7 @@ enum class Misfortune : std::uint8_t {
     slow_disk, // one append takes longer than the last gate allows
     disk_full, // an append fails, and every later one of the process
 };
-constexpr std::size_t misfortune_count = 26;
+constexpr std::size_t misfortune_count = 27;
 
 std::string_view to_text(Misfortune kind);
 std::optional<Misfortune> misfortune_from(std::string_view text);

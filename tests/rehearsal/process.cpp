@@ -9,6 +9,8 @@ constexpr std::uint64_t steps_max = 60'000;
 constexpr std::uint64_t turns_at_rest_max = 1'000;
 // The holder of a lease that could not be renewed for so long knows that it may be somebody else's.
 constexpr Duration lease_self_stop = 40s;
+// Nobody takes over before the lease has lapsed and some more time has passed.
+constexpr Duration take_over_after = 70s;
 
 } // namespace
 
@@ -46,16 +48,17 @@ void Process::step(Point point) {
 
 // SIGSTOP or a suspended machine: its timers and answers come late, and all at once.
 void Process::be_stopped(const Mishap& mishap, Point point) {
-    const Instant wakes = scene_.now + mishap.duration;
+    const Instant stopped = scene_.now;
     scene_.hold_back(number_);
-    if (mishap.kind == Mishap::Kind::taken_over) meanwhile_();
-    while (scene_.advance(wakes)) {
+    if (mishap.kind == Mishap::Kind::taken_over) {
+        scene_.pass_until(stopped + take_over_after);
+        meanwhile_();
     }
-    scene_.now = std::max(scene_.now, wakes);
+    scene_.pass_until(stopped + mishap.duration);
     scene_.let_go(number_);
     if (point == Point::past_gate) held_at_the_end_ = true;
     // It may notice by its own clock before it tries to write; if it does not, writing tells it.
-    const bool notices = mishap.duration >= lease_self_stop && scene_.story.seed % 2 == 0;
+    const bool notices = scene_.now - stopped >= lease_self_stop && scene_.story.seed % 2 == 0;
     if (notices) deliver(LeaseLost{scene_.minutes.epoch() != epoch_, "the lease could not be renewed"});
 }
 

@@ -48,7 +48,12 @@ void Process::restart(const Restart& call) {
         });
         return;
     }
-    soon([this, call, occasion] { pass_gate(call, occasion); });
+    const Duration connect =
+        strikes(Misfortune::slow_connect, occasion)
+            ? std::chrono::seconds{scene_.fate.number(Fate::Purpose::connect, occasion, 10)}
+            : Duration{0};
+    scene_.at(scene_.now + latency() + connect, number_,
+              [this, call, occasion] { pass_gate(call, occasion); });
 }
 
 void Process::befall_process(std::uint64_t occasion) {

@@ -24,6 +24,11 @@ bool Scene::advance(std::optional<Instant> limit) {
     return true;
 }
 
+void Scene::pass_until(Instant instant) {
+    for (bool more = true; more;) more = advance(instant);
+    now = std::max(now, instant);
+}
+
 void Scene::let_go(std::size_t process) {
     auto held = held_back_.extract(process);
     for (Event& event : held.mapped()) at(now, process, std::move(event.happens));

@@ -38,6 +38,7 @@ struct Scene {
     void at(Instant instant, std::size_t process, std::function<void()> happens); // 0: whoever lives
     // The next event up to `limit` happens; false when there is none.
     bool advance(std::optional<Instant> limit);
+    void pass_until(Instant instant);                            // all that happens until then happens
     void hold_back(std::size_t process) { held_back_[process]; } // its events wait …
     void let_go(std::size_t process);                            // … until now
     void end(std::size_t process) { ended_.push_back(process); } // its events never happen

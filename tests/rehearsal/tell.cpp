@@ -112,8 +112,7 @@ void Telling::await_the_next_opening(const Ledger& ledger) {
 
 Ending Telling::conclude() {
     Ending ending{.lasted = scene_.now - scene_.beginning};
-    while (scene_.advance(scene_.now + 20min)) {
-    } // what was still on its way arrives
+    scene_.pass_until(scene_.now + 20min); // what was still on its way arrives
     (void)scene_.cloud.servers(scene_.now + 20min);
     for (const Entry& entry : scene_.minutes.entries())
         ending.minutes.push_back(
