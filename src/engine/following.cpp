@@ -155,23 +155,29 @@ bool Following::answered(const JobsRead& input) {
     return true;
 }
 
-// The first terminal state counts; whatever a job says afterwards is only remarked.
+// The first terminal state counts, also of two in one answer; whatever a job says afterwards is only
+// remarked.
 void Following::examine(const JobReading& reading, Findings& findings) {
     const auto found = jobs_.find(reading.job.text);
     if (found == jobs_.end()) return;
-    if (!findings.seen.insert(found->first).second) return; // the page repeats itself
+    const std::string_view job = found->first;
+    findings.seen.insert(job);
     const Attempt& attempt = desk_.ledger.attempts()[found->second.attempt];
     const ServerState& server = desk_.ledger.server(attempt.server);
-    const JobReading::State known = desk_.ledger.job_state(found->second.position);
+    const auto ended_now = findings.ended_as.find(job);
+    const JobReading::State known = ended_now != findings.ended_as.end()
+                                        ? ended_now->second
+                                        : desk_.ledger.job_state(found->second.position);
     if (known != JobReading::State::running) {
-        if (known != reading.state && !server.inconsistent)
-            findings.flags.push_back(
-                {attempt.server, Flagged::Flag::inconsistent,
-                 fmt::format("job {} changed its state after it had ended", reading.job.text)});
+        const bool news = known != reading.state && !server.inconsistent;
+        if (news && findings.inconsistent.insert(attempt.server).second)
+            findings.flags.push_back({attempt.server, Flagged::Flag::inconsistent,
+                                      fmt::format("job {} changed its state after it had ended", job)});
         return;
     }
     // A job that was given up as vanished may come back while the others of its call are followed.
     if (reading.state == JobReading::State::running || !is_open(attempt)) return;
+    findings.ended_as.emplace(job, reading.state);
     findings.ended.ends.push_back({attempt.server, reading});
     const bool failed = reading.state == JobReading::State::failed;
     const bool last = ++findings.ended_of[found->second.attempt] >= attempt.jobs_open;

@@ -46,6 +46,8 @@ private:
         JobsEnded ended;
         std::vector<Flagged> flags;
         std::set<std::string_view> seen;
+        std::map<std::string_view, JobReading::State> ended_as; // jobs that this answer shows ended
+        std::set<ServerIndex> inconsistent;
         std::map<std::uint32_t, std::uint32_t> ended_of; // jobs of each attempt
         std::set<std::uint32_t> over;                    // attempts that are settled by this answer
     };

@@ -138,6 +138,22 @@ TEST_CASE("a timed-out job that then fails is not late") {
     CHECK(run.outcomes() == "timed_out in_flight");
 }
 
+TEST_CASE("a job that one answer shows both as succeeded and as failed has the end that stands first") {
+    for (const auto& [first, second] : {std::pair{succeeded, failed}, std::pair{failed, succeeded}}) {
+        Bench run(tolerant(1));
+        run.replies[1] = accepted("job");
+        run.begin();
+        run.until([&] { return run.asks<ReadJobs>(); });
+        const JobListing both{
+            .jobs = {{{"job"}, running}, {{"job"}, first}, {{"job"}, second}, {{"job"}, running}}};
+        run.handle(JobsRead{run.take<ReadJobs>().ticket, both});
+        CHECK(run.count("flagged") == 1);
+        CHECK(run.ledger().server(server(1)).inconsistent);
+        run.to_the_end();
+        CHECK(run.outcomes() == (first == succeeded ? "ok" : "failed"));
+    }
+}
+
 TEST_CASE("the first end of a job counts; what it says afterwards is only remarked, once") {
     Accepted run(tolerant(2));
     run.jobs[1] = succeeded;
