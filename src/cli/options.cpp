@@ -2,6 +2,8 @@
 #include "console.hpp"
 
 #include "cph_plan/base/text.hpp"
+#include "cph_plan/cloud/ca_file.hpp"
+#include "cph_plan/cloud/endpoint.hpp"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -148,6 +150,13 @@ Exit complain(const CLI::App& app, const CLI::ParseError& error, int argc, char*
     return Exit::nothing_sent;
 }
 
+// What is wrong with what the person allows or trusts is told before anything is opened.
+Status check_operators_word(const Options& options) {
+    for (const std::string& entry : options.allowed_endpoints)
+        if (const auto good = check_allowed_endpoint(entry); !good) return good;
+    return options.ca_file.empty() ? Status{} : check_ca_file(options.ca_file);
+}
+
 } // namespace
 
 Parsed parse_command_line(int argc, char** argv) {
@@ -173,6 +182,7 @@ Parsed parse_command_line(int argc, char** argv) {
     if (options.command == "help") {
         return {std::nullopt, print_result(app.help())};
     }
+    if (const auto good = check_operators_word(options); !good) return {std::nullopt, complain(good.error())};
     return {options, Exit::ok};
 }
 

@@ -1,6 +1,7 @@
 #include "cph_plan/cloud/endpoint.hpp"
 
 #include "cph_plan/base/text.hpp"
+#include "cph_plan/plan/origin.hpp"
 #include "cph_plan/plan/words.hpp"
 
 #include <algorithm>
@@ -63,11 +64,6 @@ Result<Origin> parse(const std::string& text) {
     return origin;
 }
 
-bool is_loopback(const std::string& host) {
-    return host == "localhost" || host == "[::1]" ||
-           (host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string::npos);
-}
-
 // HOST allows the scheme's usual port, HOST:PORT that one. What is no such thing allows nothing.
 bool allows(const std::string& entry, const Origin& origin) {
     const auto permitted = parse(fmt::format("{}://{}", origin.scheme, entry));
@@ -97,7 +93,7 @@ Result<std::string> checked_origin(const std::string& endpoint, const Hosts& ven
         return refuse(
             endpoint, "the plan wants the credential sent to a host that nobody allowed",
             fmt::format("if that is right, say --allow-endpoint {}:{}", origin->host, origin->port));
-    if (origin->scheme != "https" && !(origin->scheme == "http" && is_loopback(origin->host)))
+    if (origin->scheme != "https" && !(origin->scheme == "http" && is_loopback_host(origin->host)))
         return refuse(endpoint, "the credential is only sent over HTTPS",
                       "plain HTTP is for loopback addresses");
     return text_of(*origin);
@@ -111,6 +107,13 @@ Status check_region(const Target& target) {
 }
 
 } // namespace
+
+Status check_allowed_endpoint(const std::string& entry) {
+    if (check_origin("https://" + entry)) return {};
+    return fail({.what = fmt::format("'{}' is not HOST or HOST:PORT", printable(entry)),
+                 .where = "--allow-endpoint",
+                 .hint = "name one host, like cph.example.com or 127.0.0.1:8443, without a scheme"});
+}
 
 Result<std::string> cph_origin(const Target& target, std::span<const std::string> allowed) {
     if (const auto region = check_region(target); !region) return fail(region.error());

@@ -1,7 +1,7 @@
+#include "cph_plan/plan/origin.hpp"
 #include "cph_plan/plan/words.hpp"
 #include "decode.hpp"
 #include "expand.hpp"
-#include "origin.hpp"
 
 #include <fmt/format.h>
 

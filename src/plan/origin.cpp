@@ -1,4 +1,4 @@
-#include "origin.hpp"
+#include "cph_plan/plan/origin.hpp"
 
 #include "cph_plan/base/text.hpp"
 #include "cph_plan/plan/scalars.hpp"
@@ -47,16 +47,18 @@ bool is_port(std::string_view text) {
     return port && *port >= 1 && *port <= 65535;
 }
 
-bool is_loopback(std::string_view host) {
-    return lower(host) == "localhost" || host == "[::1]" || host.starts_with("127.");
-}
-
 tl::unexpected<Error> refuse(std::string what) {
     return fail(
         {.what = std::move(what), .hint = "an endpoint is an origin like https://cph.example.com:8443"});
 }
 
 } // namespace
+
+bool is_loopback_host(std::string_view host) {
+    const bool address =
+        host.starts_with("127.") && host.find_first_not_of("0123456789.") == std::string_view::npos;
+    return address || host == "[::1]" || lower(host) == "localhost";
+}
 
 Status check_origin(std::string_view text) {
     const bool secure = text.starts_with("https://");
@@ -72,7 +74,7 @@ Status check_origin(std::string_view text) {
         return refuse("an endpoint needs a plain host name");
     if (colon != std::string_view::npos && !is_port(rest.substr(colon + 1)))
         return refuse("an endpoint's port is a number from 1 to 65535");
-    if (!secure && !is_loopback(host)) return refuse("plain http is for loopback hosts only");
+    if (!secure && !is_loopback_host(host)) return refuse("plain http is for loopback hosts only");
     return {};
 }
 

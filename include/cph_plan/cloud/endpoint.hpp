@@ -11,6 +11,9 @@
 
 namespace cph_plan {
 
+// What a person allows is HOST or HOST:PORT: one plain name or address, no pattern, no scheme, no path.
+Status check_allowed_endpoint(const std::string& entry);
+
 // The origin to talk to, "https://cph.cn-east-3.myhuaweicloud.com", without the scheme's usual port: the
 // vendor's own host for the target's region, or the plan's endpoint when `allowed` (HOST or HOST:PORT) has
 // it. Hosts are compared as parsed, never as text. Plain HTTP is for a loopback address that was allowed.

@@ -144,6 +144,42 @@ TEST_CASE("what is allowed is a host and a port, not a text") {
     CHECK_FALSE(origin_of("https://proxy.example.evil", {"proxy.example"}));
 }
 
+TEST_CASE("what a person allows is one plain host") {
+    for (const char* good : {"cph.example.com", "CPH.example.com:8443", "localhost", "localhost:80",
+                             "127.0.0.1:8080", "10.0.0.1", "[::1]", "[::1]:8080", "proxy"}) {
+        CAPTURE(good);
+        CHECK(check_allowed_endpoint(good));
+    }
+    for (const std::string& bad : {std::string(),
+                                   std::string("*"),
+                                   std::string("*.example.com"),
+                                   std::string(".example.com"),
+                                   std::string("http://x"),
+                                   std::string("https://example.com"),
+                                   std::string("//example.com"),
+                                   std::string("a:99999"),
+                                   std::string("a:0"),
+                                   std::string("a:"),
+                                   std::string("a:b"),
+                                   std::string("a:1:2"),
+                                   std::string("user@example.com"),
+                                   std::string("example.com/path"),
+                                   std::string("example.com?x"),
+                                   std::string("example.com#x"),
+                                   std::string("a b"),
+                                   std::string(" a"),
+                                   std::string("a\n"),
+                                   std::string("a\x1b[31m"),
+                                   std::string("a\0b", 3),
+                                   std::string("\u0441ph.example.com"),
+                                   std::string("example.com."),
+                                   std::string("a,b"),
+                                   std::string("::1")}) {
+        CAPTURE(bad);
+        CHECK_FALSE(check_allowed_endpoint(bad));
+    }
+}
+
 TEST_CASE("plain HTTP is for loopback alone, whatever was allowed") {
     CHECK_FALSE(origin_of("http://proxy.example:8080", {"proxy.example:8080"}));
 }

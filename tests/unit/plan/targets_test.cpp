@@ -53,6 +53,8 @@ TEST_CASE("an endpoint is an origin") {
     }
     for (const std::string value : {"cph.example.com",
                                     "ftp://x",
+                                    "http://127.0.0.1.nip.io",
+                                    "http://localhost.example.com",
                                     "https://",
                                     "https://cph.example.com/",
                                     "https://cph.example.com/v1",

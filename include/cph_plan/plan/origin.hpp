@@ -11,4 +11,7 @@ namespace cph_plan {
 // "https://host[:port]", or "http://" before a loopback host.
 Status check_origin(std::string_view text);
 
+// An address of this machine itself, or "localhost". 127.0.0.1.example.com is somebody else's name.
+bool is_loopback_host(std::string_view host);
+
 } // namespace cph_plan
