@@ -1,9 +1,31 @@
 #include "transfers.hpp"
 
+#include <cassert>
+#include <cstdlib>
+
 namespace cph_plan {
 
+namespace {
+
+// libcurl reads SSLKEYLOGFILE once, when it starts, and would write down the secrets of every connection.
+void start_libcurl() {
+    [[maybe_unused]] static const CURLcode once = [] {
+        unsetenv("SSLKEYLOGFILE");
+        return curl_global_init(CURL_GLOBAL_DEFAULT);
+    }();
+    assert(once == CURLE_OK);
+}
+
+// The first of libcurl's that is called.
+CURLSH* new_share() {
+    start_libcurl();
+    return curl_share_init();
+}
+
+} // namespace
+
 Transfers::Transfers()
-    : share_(curl_share_init(), curl_share_cleanup), multi_(curl_multi_init(), curl_multi_cleanup) {
+    : share_(new_share(), curl_share_cleanup), multi_(curl_multi_init(), curl_multi_cleanup) {
     curl_share_setopt(share_.get(), CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
 }
 

@@ -7,10 +7,13 @@
 #include <arpa/inet.h>
 #include <cstdlib>
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <netinet/in.h>
+#include <spawn.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 using namespace cph_plan;
@@ -165,6 +168,26 @@ TEST_CASE("with a certificate that is trusted and fits, a call is made") {
     CHECK(mentions(story.requests[0], "X-Auth-Token: made-up-token\r\n"));
     story.host = "127.0.0.1";
     CHECK(story.restart().kind == Kind::answered);
+}
+
+// libcurl looks at the variable once in the life of a process, so the call is made by another one.
+TEST_CASE("the secrets of a TLS connection are written nowhere, whatever the environment asks for") {
+    const std::string path = "/tmp/cph-plan-wire-keys-" + std::to_string(getpid());
+    const Variable wish("SSLKEYLOGFILE", path);
+    std::string program = std::filesystem::read_symlink("/proc/self/exe");
+    std::string story = "--test-case=with a certificate that is trusted and fits?*";
+    char* const arguments[] = {program.data(), story.data(), nullptr};
+    posix_spawn_file_actions_t quietly;
+    posix_spawn_file_actions_init(&quietly);
+    posix_spawn_file_actions_addopen(&quietly, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+    pid_t child = 0;
+    REQUIRE(posix_spawn(&child, program.c_str(), &quietly, nullptr, arguments, environ) == 0);
+    posix_spawn_file_actions_destroy(&quietly);
+    int status = -1;
+    REQUIRE(waitpid(child, &status, 0) == child);
+    CHECK(status == 0);
+    CHECK_FALSE(std::filesystem::exists(path));
+    std::filesystem::remove(path);
 }
 
 TEST_CASE("nothing is sent to a server whose certificate is no good, or is nobody's we know") {
