@@ -5,6 +5,7 @@
 #include "cph_plan/cloud/wait_hint.hpp"
 #include "restart_items.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <curl/curl.h>
 #include <fmt/format.h>
@@ -43,27 +44,38 @@ RestartReply lost(const PostOutcome& outcome) {
     return unknown(outcome, fmt::format("the answer was lost: {}", outcome.transport_message));
 }
 
-RestartReply judge_success(const PostOutcome& outcome, std::span<const std::string> ids) {
-    const auto body = decode_restart(outcome.body);
-    if (!body)
-        return unknown(outcome, fmt::format("answered {}, but {}", outcome.http_status, body.error().what));
-    ItemVerdicts verdicts = judge_items(*body, ids);
+// What the reply's list of jobs says, server by server.
+RestartReply judge_list(const PostOutcome& outcome, const RestartBody& body,
+                        std::span<const std::string> ids) {
+    ItemVerdicts verdicts = judge_items(body, ids);
     if (verdicts.described == 0) {
         RestartReply reply =
-            unknown(outcome, body->has_list ? "the reply describes none of the servers asked for"
-                                            : "the reply holds no list of jobs");
+            unknown(outcome, body.has_list ? "the reply describes none of the servers asked for"
+                                           : "the reply holds no list of jobs");
         if (const auto error = decode_error(outcome.body)) reply.code = error->code;
-        reply.request = body->request;
+        reply.request = body.request;
         reply.warnings = std::move(verdicts.warnings);
         return reply;
     }
     RestartReply reply = facts_of(outcome);
     reply.kind = RestartReply::Kind::answered;
-    reply.request = body->request;
+    reply.request = body.request;
     reply.servers = std::move(verdicts.servers);
     reply.warnings = std::move(verdicts.warnings);
     if (reply.request.empty()) reply.warnings.emplace_back("the reply has no request id that can be used");
     return reply;
+}
+
+RestartReply judge_success(const PostOutcome& outcome, std::span<const std::string> ids) {
+    const auto body = decode_restart(outcome.body);
+    if (!body)
+        return unknown(outcome, fmt::format("answered {}, but {}", outcome.http_status, body.error().what));
+    return judge_list(outcome, *body, ids);
+}
+
+bool names_jobs(const RestartBody& body) {
+    return std::ranges::any_of(
+        body.items, [](const RestartItem& item) { return item.job_field != RestartItem::JobField::absent; });
 }
 
 RestartReply try_again(RestartReply reply, RestartReply::Again why) {
@@ -77,7 +89,14 @@ std::optional<Duration> named_wait(const PostOutcome& outcome, std::string_view 
     return throttle_period(message);
 }
 
-RestartReply judge_refusal(const PostOutcome& outcome) {
+RestartReply judge_refusal(const PostOutcome& outcome, std::span<const std::string> ids) {
+    // Whoever names jobs has begun something, whatever the status and the code of the whole say.
+    if (const auto body = decode_restart(outcome.body); body && names_jobs(*body)) {
+        RestartReply reply = judge_list(outcome, *body, ids);
+        reply.warnings.push_back(
+            fmt::format("answered {}, and names jobs all the same", outcome.http_status));
+        return reply;
+    }
     const auto error = decode_error(outcome.body);
     if (!error)
         return unknown(outcome, fmt::format("answered {} without an error code of the service, which a proxy "
@@ -125,7 +144,7 @@ RestartReply judge_restart(const PostOutcome& outcome, std::span<const std::stri
     }
     if (outcome.curl_code != CURLE_OK) return lost(outcome);
     if (is_success(outcome.http_status)) return judge_success(outcome, ids);
-    return judge_refusal(outcome);
+    return judge_refusal(outcome, ids);
 }
 
 } // namespace cph_plan

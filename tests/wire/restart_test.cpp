@@ -315,3 +315,16 @@ TEST_CASE("a cloud that stays silent, and one that never ends its answer, are bo
     CHECK(part.saw_2xx);
     CHECK(posts(slow) == 1);
 }
+
+TEST_CASE("a cloud that refuses and names jobs in one breath has begun something: the jobs are followed") {
+    const Stub stub(answering([](const std::string&) {
+        return http_reply(400,
+                          R"({"error_code":"CPS.0010","error_msg":"status",)" + accepted_body().substr(1));
+    }));
+    Caller caller(stub);
+    const RestartReply reply = caller.restart();
+    REQUIRE(reply.kind == Kind::answered);
+    CHECK(reply.request.text == "6837531fd3f54550927b930180a706bf");
+    for (const ServerReply& server : reply.servers) CHECK(server.kind == ServerReply::Kind::accepted);
+    CHECK(stub.requests().size() == 1);
+}

@@ -228,6 +228,46 @@ TEST_CASE("a known refusal of the whole call is final") {
     }
 }
 
+TEST_CASE("whoever names jobs has begun something, whatever status and code stand above them") {
+    const std::string jobs =
+        R"("jobs":[{"server_id":")" + first + R"(","job_id":"j1"},{"server_id":")" + second;
+    const std::string one_refused = R"({"error_code":"CPS.0010",)" + jobs + R"(","error_code":"CPS.0158"}]})";
+    const std::string one_unsaid = R"({"error_code":"CPS.0010",)" + jobs + R"("}]})";
+    for (const int status : {302, 400, 401, 403, 404, 429, 500, 502, 503, 504}) {
+        CAPTURE(status);
+        RestartReply reply = answered(status, one_refused);
+        REQUIRE(reply.kind == Kind::answered);
+        CHECK(reply.http_status == status);
+        CHECK(reply.servers[0].kind == ServerReply::Kind::accepted);
+        CHECK(reply.servers[0].jobs == std::vector<JobId>{{"j1"}});
+        CHECK(reply.servers[1].kind == ServerReply::Kind::rejected);
+        CHECK_FALSE(reply.warnings.empty());
+        reply = answered(status, one_unsaid);
+        REQUIRE(reply.kind == Kind::answered);
+        CHECK(reply.servers[1].kind == ServerReply::Kind::unknown);
+    }
+}
+
+TEST_CASE("a refusal that names jobs of others, or jobs whose ids are none, is unknown and no yes") {
+    for (const std::string item : {R"({"server_id":"other","job_id":"j1"})", R"({"job_id":"j1"})",
+                                   R"({"server_id":"1234567b8bab40ffb711234cb80d0234","job_id":17})"}) {
+        CAPTURE(item);
+        const RestartReply reply = answered(400, R"({"error_code":"CPS.0010","jobs":[)" + item + "]}");
+        CHECK(reply.kind == Kind::unknown);
+        CHECK_FALSE(reply.saw_2xx);
+        CHECK(reply.code == "CPS.0010");
+    }
+}
+
+TEST_CASE("a refusal with an empty list of jobs, or one without any job, is a refusal") {
+    for (const char* jobs : {"[]", "null", R"([{"server_id":"1234567b8bab40ffb711234cb80d0234"}])",
+                             R"([{"server_id":"1234567b8bab40ffb711234cb80d0234","job_id":null}])"}) {
+        CAPTURE(jobs);
+        CHECK(answered(400, R"({"error_code":"CPS.0010","jobs":)" + std::string(jobs) + "}").kind ==
+              Kind::rejected);
+    }
+}
+
 TEST_CASE("a code without its dot is the same code") {
     CHECK(refused(400, "CPS0158").kind == Kind::rejected);
     CHECK(refused(400, "CPS0158").code == "CPS.0158");
