@@ -10,7 +10,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace cph_plan {
 
@@ -56,21 +55,21 @@ public:
     void read_jobs(std::uint32_t target, std::vector<RequestId> requests,
                    std::vector<std::uint32_t> job_counts, std::vector<JobId> single_jobs,
                    std::function<void(Read<JobListing>)> done) override {
-        const std::size_t expected = std::accumulate(job_counts.begin(), job_counts.end(), std::size_t{0});
-        jobs_->ask(target, std::move(requests), expected, std::move(single_jobs), std::move(done));
+        jobs_->ask(target, std::move(requests), job_counts, std::move(single_jobs), std::move(done));
     }
 
     void count_restarting_phones(std::uint32_t target, std::string id,
                                  std::function<void(Read<std::uint32_t>)> done) override {
         Fields query{{"limit", std::to_string(phones_per_read)}, {"offset", "0"}, {"server_id", id}};
-        reads_->get(target, "phones", std::move(query),
-                    [id = std::move(id), done = std::move(done)](const Fetched& fetched) {
-                        if (fetched.kind != Fetched::Kind::body)
-                            return done(tl::unexpected<ReadFailure>(fetched.failure));
-                        const auto page = decode_phones(fetched.body, id);
-                        if (!page) return done(tl::unexpected<ReadFailure>(unreadable(page.error())));
-                        done(page->restarting);
-                    });
+        reads_->get(
+            target, "phones", std::move(query),
+            [id = std::move(id), done](const std::string& body) -> Status {
+                const auto page = decode_phones(body, id);
+                if (!page) return fail(page.error());
+                done(page->restarting);
+                return {};
+            },
+            [done](const NoAnswer& none) { done(tl::unexpected<ReadFailure>(none.failure)); });
     }
 
     // Restart calls go before reads, and logins before both.

@@ -69,12 +69,7 @@ constexpr GatewayCode gateway_codes[] = {
     {"0613", 503, Refusal::iam_down},
 };
 
-constexpr int unauthorized = 401;
-constexpr int forbidden = 403;
 constexpr int not_found = 404;
-constexpr int request_timeout = 408;
-constexpr int too_early = 425;
-constexpr int too_many_requests = 429;
 
 Refusal service_refusal(std::string_view code) {
     const auto* const found = std::find_if(std::begin(service_codes), std::end(service_codes),
@@ -94,6 +89,10 @@ std::string_view gateway_number(std::string_view code) {
     for (const std::string_view prefix : {"APIGW.", "APIG."})
         if (code.starts_with(prefix)) return code.substr(prefix.size());
     return {};
+}
+
+bool is_of_the_service(std::string_view code) {
+    return code.starts_with("CPS.");
 }
 
 bool may_be_a_proxy(int status) {
@@ -121,25 +120,21 @@ Refusal item_refusal_of(std::string_view code) {
 }
 
 ReadAnswer read_answer_of(int http_status, std::string_view code) {
-    if (names_a_missing_thing(code)) return ReadAnswer::unknown_id;
-    switch (service_refusal(code)) {
+    switch (refusal_of(http_status, code)) {
+    case Refusal::login: return ReadAnswer::login;
     case Refusal::credentials: return ReadAnswer::credentials;
+    case Refusal::rejected:
+        // A gateway that finds no API or no back end says nothing about the thing, and may find them soon.
+        if (!gateway_number(code).empty()) return ReadAnswer::again;
+        return names_a_missing_thing(code) ? ReadAnswer::unknown_id : ReadAnswer::refused;
     case Refusal::unsure:
-    case Refusal::busy: return ReadAnswer::again;
-    case Refusal::rejected: return ReadAnswer::refused;
-    case Refusal::none:
-    case Refusal::login:
     case Refusal::throttled:
-    case Refusal::iam_down: break;
+    case Refusal::busy:
+    case Refusal::iam_down: return ReadAnswer::again;
+    case Refusal::none: break;
     }
-    if (http_status == unauthorized) return ReadAnswer::login;
-    if (http_status == forbidden) return ReadAnswer::credentials;
-    // A gateway that does not know the API, or has no back end for it, says nothing about the thing.
-    if (http_status == not_found)
-        return gateway_number(code).empty() ? ReadAnswer::unknown_id : ReadAnswer::refused;
-    const bool passing = http_status == request_timeout || http_status == too_early ||
-                         http_status == too_many_requests || http_status >= 500;
-    return passing ? ReadAnswer::again : ReadAnswer::refused;
+    const bool missing = http_status == not_found && is_of_the_service(code);
+    return missing ? ReadAnswer::unknown_id : ReadAnswer::again;
 }
 
 } // namespace cph_plan

@@ -144,6 +144,11 @@ std::size_t Handle::take_header(char* bytes, std::size_t size, std::size_t count
     return take_header_line(state.reply, {bytes, length}) ? length : 0;
 }
 
+std::string Handle::host() const {
+    const std::string rest = url().substr(url().find("//") + 2);
+    return rest.substr(0, rest.find('/'));
+}
+
 std::string Handle::trouble(CURLcode code) const {
     if (code == CURLE_OK) return {};
     if (state_->peer_refused) return "plain HTTP is for loopback addresses, and the host has another one";

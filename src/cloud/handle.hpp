@@ -45,6 +45,7 @@ public:
     const HttpReply& reply() const { return state_->reply; }
     const char* method() const { return state_->call.kind == HttpCall::Kind::read ? "GET" : "POST"; }
     std::string url() const { return state_->call.url.substr(0, state_->call.url.find('?')); }
+    std::string host() const;                 // with the port where it is not the usual one
     std::string trouble(CURLcode code) const; // in words; empty when there was none
 
     // Asked with the connection open, before the first byte; false aborts the exchange.

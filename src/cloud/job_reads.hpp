@@ -13,20 +13,30 @@ class JobReads {
 public:
     explicit JobReads(Reads& reads) : reads_(reads) {}
 
-    // `expected` jobs belong to the requests together.
-    void ask(std::uint32_t target, std::vector<RequestId> requests, std::size_t expected,
-             std::vector<JobId> single_jobs, std::function<void(Read<JobListing>)> done);
+    // `job_counts` says how many jobs each request has.
+    void ask(std::uint32_t target, std::vector<RequestId> requests,
+             const std::vector<std::uint32_t>& job_counts, std::vector<JobId> single_jobs,
+             std::function<void(Read<JobListing>)> done);
 
 private:
+    struct Request {
+        RequestId id;
+        std::size_t jobs = 0;
+    };
     struct Jobs : Question<JobListing> {
         std::uint32_t target = 0;
-        std::vector<RequestId> requests;
-        std::size_t expected = 0;
+        std::vector<Request> requests;
     };
     using JobsPtr = std::shared_ptr<Jobs>;
+    struct List {
+        Fields::value_type filter;
+        std::size_t expected = 0; // jobs
+    };
 
-    void read_together(const JobsPtr& jobs, std::size_t offset);
-    void read_request(const JobsPtr& jobs, const RequestId& request);
+    void read_together(const JobsPtr& jobs);
+    void read_request(const JobsPtr& jobs, const Request& request);
+    void read_list(const JobsPtr& jobs, const List& list, std::size_t offset,
+                   const std::function<void()>& unknown_request);
     void read_job(const JobsPtr& jobs, const JobId& job);
 
     Reads& reads_;

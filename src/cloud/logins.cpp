@@ -40,10 +40,11 @@ void Logins::finish(std::uint32_t target, const Handle& handle, CURLcode code) {
     LoginAnswer answer{.what = handle.trouble(code)};
     if (code == CURLE_OK)
         answer = judge_login(reply.status, reply.body, reply.retry_after, reply.token, traffic_.cloud_now());
-    answer.what = handle.url() + ": " + answer.what;
+    const std::string why = answer.what;
+    answer.what = handle.url() + ": " + why;
     TokenKeeper& keeper = lines_[target].access.keeper();
     if (answer.kind == LoginAnswer::Kind::again) {
-        traffic_.ends_badly(handle, code);
+        traffic_.ends_badly(handle, code, why);
         keeper.login_failed(traffic_.now() + tries_[target].after_failure(answer.wait, budget_, random_));
         return trouble_(target, answer.wait, answer.what);
     }

@@ -31,8 +31,4 @@ private:
     bool over_ = false;
 };
 
-inline ReadFailure unreadable(const Error& error) {
-    return {ReadFailure::Kind::refused, "the answer could not be read: " + error.what};
-}
-
 } // namespace cph_plan

@@ -28,10 +28,13 @@ std::optional<Duration> named_wait(const HttpReply& reply, Instant cloud_now) {
 Reads::Reads(std::span<Line> lines, Transfers& transfers, Traffic& traffic)
     : lines_(lines), transfers_(transfers), traffic_(traffic), random_(traffic.options().seed) {}
 
-void Reads::get(std::uint32_t target, std::string what, Fields query, Done done) {
+void Reads::get(std::uint32_t target, std::string what, Fields query, Take take, Otherwise otherwise) {
     budget_.called();
-    waiting_.push_back(std::make_shared<Get>(
-        Get{.target = target, .what = std::move(what), .query = std::move(query), .done = std::move(done)}));
+    waiting_.push_back(std::make_shared<Get>(Get{.target = target,
+                                                 .what = std::move(what),
+                                                 .query = std::move(query),
+                                                 .take = std::move(take),
+                                                 .otherwise = std::move(otherwise)}));
 }
 
 bool Reads::waits_for(std::uint32_t target) const {
@@ -70,7 +73,8 @@ void Reads::start_due() {
     }
     // Told at the end, because whoever is told may ask for more.
     for (const GetPtr& get : refused)
-        get->done({.failure = {ReadFailure::Kind::credentials, lines_[get->target].access.why_refused()}});
+        get->otherwise(
+            {.failure = {ReadFailure::Kind::credentials, lines_[get->target].access.why_refused()}});
 }
 
 void Reads::drop() {
@@ -96,40 +100,37 @@ void Reads::start(const GetPtr& get) {
 void Reads::finish(const GetPtr& get, TokenKeeper::Generation generation, const Handle& handle,
                    CURLcode code) {
     const HttpReply& reply = handle.reply();
-    if (code != CURLE_OK) {
-        traffic_.ends_badly(handle, code);
-        again(get, reply, handle.url() + ": " + handle.trouble(code));
-        return;
-    }
+    if (code != CURLE_OK) return failed(get, handle, code, handle.trouble(code));
     if (!is_success(reply.status)) return answer(get, generation, handle);
+    if (const auto taken = get->take(reply.body); !taken)
+        return failed(get, handle, code,
+                      fmt::format("answered {}, but {}", reply.status, taken.error().what));
     traffic_.ends_well(handle, code);
     lines_[get->target].access.was_accepted();
     patience_.forget();
-    get->done({.kind = Fetched::Kind::body, .body = reply.body});
 }
 
 void Reads::answer(const GetPtr& get, TokenKeeper::Generation generation, const Handle& handle) {
     const HttpReply& reply = handle.reply();
     const auto error = decode_error(reply.body);
     const std::string code = error ? error->code : "";
-    std::string what = fmt::format("{}: answered {}", handle.url(), reply.status);
-    if (error) what += fmt::format(" {} {}", printable(code), printable(error->message));
+    std::string said = fmt::format("answered {}", reply.status);
+    if (error) said += fmt::format(" {} {}", printable(code), printable(error->message));
     const ReadAnswer answer = read_answer_of(reply.status, code);
-    if (answer == ReadAnswer::again) {
-        traffic_.ends_badly(handle, CURLE_OK);
-        return again(get, reply, what);
-    }
+    if (answer == ReadAnswer::again) return failed(get, handle, CURLE_OK, said);
     traffic_.ends_well(handle, CURLE_OK);
+    std::string what = fmt::format("{}: {}", handle.url(), said);
     switch (answer) {
     case ReadAnswer::again: return;
     case ReadAnswer::login: return turned_down(get, generation, what);
     case ReadAnswer::unknown_id:
         patience_.forget();
-        return get->done(
-            {.kind = Fetched::Kind::unknown_id, .failure = {ReadFailure::Kind::refused, std::move(what)}});
+        return get->otherwise(
+            {.kind = NoAnswer::Kind::unknown_id, .failure = {ReadFailure::Kind::refused, std::move(what)}});
     case ReadAnswer::credentials:
-        return get->done({.failure = {ReadFailure::Kind::credentials, std::move(what)}});
-    case ReadAnswer::refused: return get->done({.failure = {ReadFailure::Kind::refused, std::move(what)}});
+        return get->otherwise({.failure = {ReadFailure::Kind::credentials, std::move(what)}});
+    case ReadAnswer::refused:
+        return get->otherwise({.failure = {ReadFailure::Kind::refused, std::move(what)}});
     }
 }
 
@@ -138,13 +139,19 @@ void Reads::turned_down(const GetPtr& get, TokenKeeper::Generation generation, c
     const std::string hint = traffic_.clock_hint();
     const std::string why = hint.empty() ? what : what + "; " + hint;
     const bool another = lines_[get->target].access.was_turned_down(generation, why);
-    if (!another || get->login_renewed) return get->done({.failure = {ReadFailure::Kind::credentials, why}});
+    if (!another || get->login_renewed)
+        return get->otherwise({.failure = {ReadFailure::Kind::credentials, why}});
     get->login_renewed = true;
     waiting_.push_back(get);
 }
 
+void Reads::failed(const GetPtr& get, const Handle& handle, CURLcode code, const std::string& why) {
+    traffic_.ends_badly(handle, code, why);
+    again(get, handle.reply(), handle.url() + ": " + why);
+}
+
 void Reads::give_up(const GetPtr& get, const std::string& what) {
-    get->done(
+    get->otherwise(
         {.failure = {ReadFailure::Kind::unreachable,
                      fmt::format("reads have failed for {}; {}", format_duration(read_patience), what)}});
 }

@@ -2,6 +2,7 @@
 // for a back-off to pass.
 #pragma once
 
+#include "cph_plan/base/result.hpp"
 #include "cph_plan/cloud/read_retry.hpp"
 #include "cph_plan/model/answer.hpp"
 #include "line.hpp"
@@ -20,26 +21,27 @@ namespace cph_plan {
 // Not more than the bad signatures in a row that the gateway forgives a key.
 constexpr std::size_t reads_at_once = 5;
 
-// What a read brought back before anybody has decoded it.
-struct Fetched {
+// How a read ended that brought nothing to take.
+struct NoAnswer {
     enum class Kind : std::uint8_t {
-        body,
         unknown_id, // the thing asked for does not exist; `failure` holds the words
         failed,
     };
     Kind kind = Kind::failed;
-    std::string body{};
     ReadFailure failure{};
 };
 
 class Reads {
 public:
-    using Done = std::function<void(Fetched)>;
+    // Takes what it wants from the body of a 2xx. An error means that the body is no answer and that nothing
+    // was taken from it: the read is repeated like any that failed.
+    using Take = std::function<Status(const std::string& body)>;
+    using Otherwise = std::function<void(const NoAnswer&)>;
 
     Reads(std::span<Line> lines, Transfers& transfers, Traffic& traffic);
 
-    // `what` follows the project in the path.
-    void get(std::uint32_t target, std::string what, Fields query, Done done);
+    // `what` follows the project in the path. Ends with one call, of `take` without an error or `otherwise`.
+    void get(std::uint32_t target, std::string what, Fields query, Take take, Otherwise otherwise);
 
     // Starts what may start now, and ends what can never start.
     void start_due();
@@ -59,7 +61,8 @@ private:
         std::uint32_t target = 0;
         std::string what;
         Fields query;
-        Done done;
+        Take take;
+        Otherwise otherwise;
         ReadRetry retry{};
         Patience patience{};
         Instant not_before{};
@@ -71,6 +74,7 @@ private:
     void finish(const GetPtr& get, TokenKeeper::Generation generation, const Handle& handle, CURLcode code);
     void answer(const GetPtr& get, TokenKeeper::Generation generation, const Handle& handle);
     void turned_down(const GetPtr& get, TokenKeeper::Generation generation, const std::string& what);
+    void failed(const GetPtr& get, const Handle& handle, CURLcode code, const std::string& why);
     void give_up(const GetPtr& get, const std::string& what);
     void again(const GetPtr& get, const HttpReply& reply, const std::string& what);
 

@@ -36,6 +36,13 @@ bool was_settled(const RestartReply& reply) {
     return false;
 }
 
+std::string why_badly(const Handle& handle, CURLcode code, const RestartReply& judged) {
+    if (code != CURLE_OK) return handle.trouble(code);
+    if (judged.code.empty()) return printable(judged.message);
+    return fmt::format("answered {} {} {}", judged.http_status, printable(judged.code),
+                       printable(judged.message));
+}
+
 } // namespace
 
 void Restarts::ask(std::uint32_t target, std::vector<std::string> ids, CloudClient::Gate gate, Done done) {
@@ -79,8 +86,7 @@ std::optional<RestartReply> Restarts::hopeless(const Post& post) const {
     case Access::State::ready:
     case Access::State::awaited: break;
     }
-    if (traffic_.resting())
-        return not_sent(fmt::format("calls rest after {} failures in a row", breaker_failures));
+    if (traffic_.resting()) return not_sent("calls rest after " + traffic_.why_resting());
     return std::nullopt;
 }
 
@@ -120,7 +126,7 @@ void Restarts::finish(const Post& post, TokenKeeper::Generation generation, cons
     else if (was_settled(judged))
         traffic_.ends_well(handle, code);
     else
-        traffic_.ends_badly(handle, code);
+        traffic_.ends_badly(handle, code, why_badly(handle, code, judged));
     if (judged.kind == RestartReply::Kind::credentials && reply.status == unauthorized)
         if (const std::string hint = traffic_.clock_hint(); !hint.empty()) judged.message += "; " + hint;
     post.done(std::move(judged));

@@ -3,9 +3,31 @@
 #include "cph_plan/base/text.hpp"
 
 #include <algorithm>
+#include <fmt/format.h>
+#include <limits>
 #include <numeric>
 
 namespace cph_plan {
+
+namespace {
+
+// A list that counts more servers than it has shown, and shows none where they should stand, is no answer.
+Result<ServerPage> read_page_at(std::size_t offset, const std::string& body) {
+    auto page = decode_servers(body);
+    if (page && page->items == 0 && page->count && offset < *page->count)
+        return fail({.what = fmt::format("the list counts {} servers and shows none from {} on", *page->count,
+                                         offset)});
+    return page;
+}
+
+Result<ServerEntry> read_server(const std::string& id, const std::string& body) {
+    auto entry = decode_server(body);
+    if (entry && lower(entry->id) != lower(id))
+        return fail({.what = "it describes another server than the one asked for"});
+    return entry;
+}
+
+} // namespace
 
 void ServerReads::ask(std::uint32_t target, std::vector<std::string> ids,
                       std::function<void(Read<Listing>)> done) {
@@ -14,6 +36,7 @@ void ServerReads::ask(std::uint32_t target, std::vector<std::string> ids,
     servers->ids = std::move(ids);
     servers->done = std::move(done);
     servers->answer.readings.resize(servers->ids.size());
+    servers->not_shown = servers->ids.size();
     for (std::size_t i = 0; i < servers->ids.size(); ++i) servers->places.emplace(lower(servers->ids[i]), i);
 
     const auto known = pages_.find(target);
@@ -34,64 +57,77 @@ void ServerReads::read_each(const ServersPtr& servers, const std::vector<std::si
     servers->awaited = places.size();
     for (const std::size_t i : places)
         reads_.get(
-            servers->target, "servers/" + servers->ids[i], {}, [this, servers, i](const Fetched& fetched) {
-                if (fetched.kind == Fetched::Kind::failed) return servers->fail_with(fetched.failure);
-                ServerReading& reading = servers->answer.readings[i];
-                reading = {.found = false, .read_at = traffic_.now()};
-                if (fetched.kind == Fetched::Kind::body) {
-                    const auto entry = decode_server(fetched.body);
-                    if (!entry) return servers->fail_with(unreadable(entry.error()));
-                    if (lower(entry->id) != lower(servers->ids[i]))
-                        return servers->fail_with(
-                            unreadable({.what = "it describes another server than the one asked for"}));
-                    reading = {true, entry->status, entry->updated, traffic_.now()};
-                }
+            servers->target, "servers/" + servers->ids[i], {},
+            [this, servers, i](const std::string& body) -> Status {
+                const auto entry = read_server(servers->ids[i], body);
+                if (!entry) return fail(entry.error());
+                servers->answer.readings[i] = {true, entry->status, entry->updated, traffic_.now()};
+                servers->finish_one();
+                return {};
+            },
+            [this, servers, i](const NoAnswer& none) {
+                if (none.kind == NoAnswer::Kind::failed) return servers->fail_with(none.failure);
+                servers->answer.readings[i] = {.found = false, .read_at = traffic_.now()};
                 servers->finish_one();
             });
 }
 
+// The first page says how long the list is and how much a page holds; the others are asked for together.
+// Where a list does not say how long it is, one page follows another.
 void ServerReads::read_pages(const ServersPtr& servers) {
     read_page(servers, 0, [this, servers](const ServerPage& first) {
-        servers->awaited = 1;
-        if (!first.count) return first.items < servers_per_page ? read_missing(servers) : read_on(servers, 1);
-        const std::size_t pages =
-            std::max<std::size_t>((*first.count + servers_per_page - 1) / servers_per_page, 1);
+        servers->stretches = 1;
+        const bool more = first.items > 0 && first.items < first.count.value_or(first.items + 1);
+        if (!more) return stretch_ends(servers);
+        if (!first.count) return read_stretch(servers, first.items, std::numeric_limits<std::size_t>::max());
+        const std::size_t pages = (*first.count + first.items - 1) / first.items;
         pages_[servers->target] = pages;
         if (pages - 1 > servers->ids.size()) return read_all(servers);
-        servers->awaited = pages;
-        const auto one_page_less = [this, servers](const ServerPage&) {
-            if (servers->awaited == 1) return read_missing(servers);
-            servers->finish_one();
-        };
-        for (std::size_t page = 1; page < pages; ++page) read_page(servers, page, one_page_less);
-        one_page_less(first);
+        servers->stretches = pages - 1;
+        for (std::size_t page = 1; page < pages; ++page)
+            read_stretch(servers, page * first.items, (page + 1) * first.items);
     });
 }
 
-// Where the list does not say how long it is, a short page is the last one.
-void ServerReads::read_on(const ServersPtr& servers, std::size_t page) {
-    read_page(servers, page, [this, servers, page](const ServerPage& next) {
-        if (next.items < servers_per_page) return read_missing(servers);
-        if (page > servers->ids.size()) return read_all(servers); // fewer calls, and an end for sure
-        read_on(servers, page + 1);
+// A page may hold less than was asked for; what it lacks is asked for from where it ended. More pages than
+// servers are never read: to ask for what is missing by name is cheaper then, and has an end for sure.
+void ServerReads::read_stretch(const ServersPtr& servers, std::size_t from, std::size_t until) {
+    if (servers->not_shown == 0 || servers->pages_asked > servers->ids.size()) return stretch_ends(servers);
+    read_page(servers, from, [this, servers, from, until](const ServerPage& page) {
+        const std::size_t next = from + page.items;
+        const bool over = page.items == 0 || next >= std::min<std::size_t>(until, page.count.value_or(until));
+        if (over) return stretch_ends(servers);
+        read_stretch(servers, next, until);
     });
 }
 
-void ServerReads::read_page(const ServersPtr& servers, std::size_t page, Then then) {
-    const std::string limit = std::to_string(servers_per_page);
-    const std::string offset = std::to_string(page * servers_per_page);
-    reads_.get(servers->target, "servers", {{"limit", limit}, {"offset", offset}},
-               [this, servers, then = std::move(then)](const Fetched& fetched) {
-                   if (fetched.kind != Fetched::Kind::body) return servers->fail_with(fetched.failure);
-                   const auto decoded = decode_servers(fetched.body);
-                   if (!decoded) return servers->fail_with(unreadable(decoded.error()));
-                   for (const ServerEntry& entry : decoded->servers)
-                       if (const auto place = servers->places.find(lower(entry.id));
-                           place != servers->places.end())
-                           servers->answer.readings[place->second] = {true, entry.status, entry.updated,
-                                                                      traffic_.now()};
-                   then(*decoded);
-               });
+void ServerReads::read_page(const ServersPtr& servers, std::size_t offset, Then then) {
+    ++servers->pages_asked;
+    reads_.get(
+        servers->target, "servers",
+        {{"limit", std::to_string(servers_per_page)}, {"offset", std::to_string(offset)}},
+        [this, servers, offset, then = std::move(then)](const std::string& body) -> Status {
+            const auto page = read_page_at(offset, body);
+            if (!page) return fail(page.error());
+            take(*servers, *page);
+            then(*page);
+            return {};
+        },
+        [servers](const NoAnswer& none) { servers->fail_with(none.failure); });
+}
+
+void ServerReads::take(Servers& servers, const ServerPage& page) const {
+    for (const ServerEntry& entry : page.servers) {
+        const auto place = servers.places.find(lower(entry.id));
+        if (place == servers.places.end()) continue;
+        ServerReading& reading = servers.answer.readings[place->second];
+        if (!reading.found) --servers.not_shown;
+        reading = {true, entry.status, entry.updated, traffic_.now()};
+    }
+}
+
+void ServerReads::stretch_ends(const ServersPtr& servers) {
+    if (--servers->stretches == 0) read_missing(servers);
 }
 
 // All pages are in. What none of them held does not exist, or has slipped through.
@@ -99,9 +135,9 @@ void ServerReads::read_missing(const ServersPtr& servers) {
     std::vector<std::size_t> missing;
     for (std::size_t i = 0; i < servers->ids.size(); ++i)
         if (!servers->answer.readings[i].found) missing.push_back(i);
-    for (const std::size_t i : missing) servers->answer.readings[i].read_at = traffic_.now();
-    if (missing.empty() || missing.size() > missing_asked_max) return servers->finish_one();
-    read_each(servers, missing);
+    if (!missing.empty()) return read_each(servers, missing);
+    servers->awaited = 1;
+    servers->finish_one();
 }
 
 } // namespace cph_plan

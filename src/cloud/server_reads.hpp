@@ -1,4 +1,7 @@
 // The states of servers by the way that takes fewer calls: pages of the project's list, or one read a server.
+//
+// Pages are believed about what they show, never about what they do not: a server that no page held is asked
+// for by name, and counts as not found only when the cloud has said so.
 #pragma once
 
 #include "cph_plan/cloud/decode.hpp"
@@ -12,8 +15,6 @@ namespace cph_plan {
 
 // The API's most (page cph_api_0502, 2025-10-28).
 constexpr std::size_t servers_per_page = 100;
-// A server may slip from one page to another while they are read. So few missing ones are asked for by name.
-constexpr std::size_t missing_asked_max = 10;
 
 class ServerReads {
 public:
@@ -26,6 +27,9 @@ private:
         std::uint32_t target = 0;
         std::vector<std::string> ids;
         std::unordered_map<std::string, std::size_t> places; // by the id in lower case
+        std::size_t not_shown = 0;                           // ids that no page has held so far
+        std::size_t pages_asked = 0;
+        std::size_t stretches = 0; // of the list, still being read
     };
     using ServersPtr = std::shared_ptr<Servers>;
     using Then = std::function<void(const ServerPage&)>;
@@ -33,8 +37,10 @@ private:
     void read_all(const ServersPtr& servers);
     void read_each(const ServersPtr& servers, const std::vector<std::size_t>& places);
     void read_pages(const ServersPtr& servers);
-    void read_on(const ServersPtr& servers, std::size_t page);
-    void read_page(const ServersPtr& servers, std::size_t page, Then then);
+    void read_stretch(const ServersPtr& servers, std::size_t from, std::size_t until);
+    void read_page(const ServersPtr& servers, std::size_t offset, Then then);
+    void take(Servers& servers, const ServerPage& page) const;
+    void stretch_ends(const ServersPtr& servers);
     void read_missing(const ServersPtr& servers);
 
     Reads& reads_;

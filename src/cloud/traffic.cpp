@@ -1,6 +1,7 @@
 #include "traffic.hpp"
 
 #include "cph_plan/base/text.hpp"
+#include "cph_plan/cloud/read_retry.hpp"
 #include "cph_plan/cloud/wait_hint.hpp"
 
 #include <algorithm>
@@ -9,6 +10,9 @@
 namespace cph_plan {
 
 namespace {
+
+// One failure is no news, and neither are two.
+constexpr int outage_told_after = 3;
 
 // Windows are judged by this machine's clock, so a person should know when it is off.
 constexpr Duration clock_skew_told = 60s;
@@ -47,13 +51,22 @@ void Traffic::ends_well(const Handle& handle, CURLcode code) {
     breaker_.succeeded();
 }
 
-void Traffic::ends_badly(const Handle& handle, CURLcode code) {
+void Traffic::ends_badly(const Handle& handle, CURLcode code, const std::string& why) {
     ended(handle, code);
     const bool rested = resting();
+    if (breaker_.failures() == 0) failing_since_ = now();
     breaker_.failed(now());
-    if (!rested && resting() && options_.notice)
-        options_.notice(fmt::format("calls rest for {} after {} failures in a row",
-                                    format_duration(breaker_rest), breaker_failures));
+    newest_failure_ = fmt::format("{}: {}", handle.host(), why);
+    if (breaker_.failures() == outage_told_after)
+        tell(fmt::format("{} {}: {}; trying again until {}", handle.host(),
+                         code == CURLE_OK ? "gives no answer that can be used" : "cannot be reached", why,
+                         format_utc(failing_since_ + read_patience)));
+    if (!rested && resting())
+        tell(fmt::format("calls rest for {} after {}", format_duration(breaker_rest), why_resting()));
+}
+
+std::string Traffic::why_resting() const {
+    return fmt::format("{} failures in a row, the newest of {}", breaker_.failures(), newest_failure_);
 }
 
 void Traffic::ends_here(const Handle& handle, CURLcode code) {
@@ -71,13 +84,17 @@ void Traffic::ended(const Handle& handle, CURLcode code) {
                              printable(reply.gateway_request), reply.body.size(), trouble));
 }
 
+void Traffic::tell(const std::string& words) const {
+    if (options_.notice) options_.notice(words);
+}
+
 void Traffic::learn_offset(const HttpReply& reply) {
     const auto date = parse_http_date(reply.date);
     if (!date) return;
     offset_ = *date - std::chrono::floor<std::chrono::seconds>(wall());
-    if (skew_told_ || std::chrono::abs(*offset_) <= clock_skew_told || !options_.notice) return;
+    if (skew_told_ || std::chrono::abs(*offset_) <= clock_skew_told) return;
     skew_told_ = true;
-    options_.notice(skew_text(*offset_));
+    tell(skew_text(*offset_));
 }
 
 } // namespace cph_plan

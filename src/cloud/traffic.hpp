@@ -27,6 +27,8 @@ public:
 
     bool may_call() const { return pace_.may_call(now()) && breaker_.may_call(now()); }
     bool resting() const { return breaker_.resting(now()); }
+    // pre: resting(). After which failures, and what the newest one was.
+    std::string why_resting() const;
     // When a call that waits now may go out at the earliest.
     Instant next_turn() const;
     std::size_t under_way() const { return under_way_; }
@@ -34,16 +36,19 @@ public:
     // A call goes out, and ends in one of three ways.
     void begins();
     void ends_well(const Handle& handle, CURLcode code);
-    void ends_badly(const Handle& handle, CURLcode code);
+    void ends_badly(const Handle& handle, CURLcode code, const std::string& why);
     void ends_here(const Handle& handle, CURLcode code); // stopped at the gate
 
 private:
     void ended(const Handle& handle, CURLcode code);
+    void tell(const std::string& words) const;
     void learn_offset(const HttpReply& reply);
 
     ClientOptions options_;
     Pace pace_;
     Breaker breaker_;
+    Instant failing_since_{};      // the first failure of those in a row
+    std::string newest_failure_{}; // where and why
     std::size_t under_way_ = 0;
     std::optional<Duration> offset_{};
     bool skew_told_ = false;

@@ -4,6 +4,7 @@
 #include "cph_plan/cloud/breaker.hpp"
 #include "cph_plan/cloud/read_retry.hpp"
 
+#include <algorithm>
 #include <doctest/doctest.h>
 
 using namespace cph_plan;
@@ -132,13 +133,15 @@ TEST_CASE("after ten failures in a row all calls rest for a minute, and then one
     }));
     Caller caller(stub);
     caller.ask_read();
-    caller.until([&] { return !caller.notices.empty(); });
+    caller.until([&] { return caller.notices.size() == 2; });
     const Instant rest_begins = caller.now;
-    CHECK(mentions(caller.notices[0], "calls rest for 1m after 10 failures in a row"));
+    CHECK(caller.notices[1] ==
+          "calls rest for 1m after 10 failures in a row, the newest of " + stub.place() + ": answered 503");
     CHECK(stub.requests().size() == breaker_failures);
     const RestartReply resting = caller.restart();
     CHECK(resting.kind == RestartReply::Kind::not_sent);
     CHECK(resting.not_sent == RestartReply::NotSent::network);
+    CHECK(mentions(resting.message, stub.place() + ": answered 503"));
     CHECK(caller.gate_asked == 0);
     caller.until([&] { return caller.now > rest_begins + breaker_rest - 2s; });
     CHECK(stub.requests().size() == breaker_failures);
@@ -175,18 +178,12 @@ TEST_CASE("an error that asking again would not change is told at once") {
         {400, "CPS.0002", ReadFailure::Kind::refused},
         {403, "APIGW.0302", ReadFailure::Kind::credentials},
         {400, "CPS.0001", ReadFailure::Kind::credentials},
-        {403, "", ReadFailure::Kind::credentials},
         {401, "APIGW.0301", ReadFailure::Kind::credentials},
-        {302, "", ReadFailure::Kind::refused},
-        {404, "APIGW.0101", ReadFailure::Kind::refused},
     };
     for (const auto& row : rows) {
         CAPTURE(row.status);
         CAPTURE(row.code);
-        const Tries tries = tries_against([&](int) {
-            return http_reply(row.status, *row.code == '\0' ? "" : error_body(row.code),
-                              "Location: http://127.0.0.1:1/\r\n");
-        });
+        const Tries tries = tries_against([&](int) { return http_reply(row.status, error_body(row.code)); });
         REQUIRE_FALSE(tries.answer);
         CHECK(tries.answer.error().kind == row.kind);
         CHECK(tries.at.size() == 1);
@@ -199,12 +196,101 @@ TEST_CASE("a server that does not exist is not found, and no failure") {
     CHECK_FALSE(tries.answer->readings[0].found);
 }
 
-TEST_CASE("an answer that cannot be read, or that describes another server, is a failure") {
-    for (const std::string& body : {std::string("<html>"), std::string("{}"), server_body(second_server)}) {
-        const Tries tries = tries_against([&](int) { return http_reply(200, body); });
-        REQUIRE_FALSE(tries.answer);
-        CHECK(tries.answer.error().kind == ReadFailure::Kind::refused);
+namespace {
+
+// What has no meaning that we know, whoever said it: a service in trouble, a proxy, a firewall, a portal.
+struct Odd {
+    const char* what;
+    std::string reply;
+};
+std::vector<Odd> odd_answers() {
+    const std::string good = server_body(first_server);
+    const std::string elsewhere = "Location: http://127.0.0.1:1/\r\n";
+    return {
+        {"cut JSON", http_reply(200, good.substr(0, good.size() / 2))},
+        {"HTML", http_reply(200, "<html>Please log in</html>")},
+        {"nothing", http_reply(200, "")},
+        {"no content", "HTTP/1.1 204 No Content\r\n\r\n"},
+        {"compressed", http_reply(200, "\x1f\x8b\x08 not text", "Content-Encoding: gzip\r\n")},
+        {"no server", http_reply(200, "{}")},
+        {"an error inside a yes", http_reply(200, error_body("CPS.0159"))},
+        {"another server", http_reply(200, server_body(second_server))},
+        {"moved", http_reply(301, "", elsewhere)},
+        {"found elsewhere", http_reply(302, "", elsewhere)},
+        {"elsewhere for now", http_reply(307, error_body("CPS.0159"), elsewhere)},
+        {"a bare 400", http_reply(400, "")},
+        {"a bare 401", http_reply(401, "")},
+        {"a firewall's page", http_reply(403, "<html>Blocked</html>")},
+        {"a 403 of nobody we know", http_reply(403, error_body("WAF.403"))},
+        {"a bare 404", http_reply(404, "")},
+        {"a proxy's 404", http_reply(404, "<html>Not found</html>")},
+        {"a gateway without the API", http_reply(404, error_body("APIGW.0101"))},
+        {"a known code of a back end that broke", http_reply(502, error_body("CPS.0159"))},
+    };
+}
+
+} // namespace
+
+TEST_CASE("one odd answer stops nothing: the read is repeated after a while") {
+    for (const Odd& odd : odd_answers()) {
+        CAPTURE(odd.what);
+        const Tries tries = tries_against([&](int count) { return count == 1 ? odd.reply : good_answer(); });
+        REQUIRE(tries.answer);
+        CHECK(tries.answer->readings[0].found);
+        CHECK(tries.at.size() == 2);
     }
+}
+
+TEST_CASE("odd answers for five minutes are a cloud that cannot be reached, and never a refusal") {
+    for (const Odd& odd : odd_answers()) {
+        CAPTURE(odd.what);
+        const Tries tries = tries_against([&](int) { return odd.reply; }, 1s);
+        REQUIRE_FALSE(tries.answer);
+        CHECK(tries.answer.error().kind == ReadFailure::Kind::unreachable);
+        CHECK(mentions(tries.answer.error().what, "reads have failed for 5m"));
+        CHECK(tries.at.back() - tries.at.front() >= read_patience - 1s);
+    }
+}
+
+TEST_CASE("a key whose call is answered by somebody else is not taken for refused") {
+    const Stub stub(answering([count = 0](const std::string&) mutable {
+        return ++count == 1 ? http_reply(401, "<html>Who are you?</html>") : good_answer();
+    }));
+    Caller caller({.endpoint = "http://" + stub.place(), .credentials = keys()});
+    CHECK(caller.read());
+}
+
+TEST_CASE("an outage is told after the third failure in a row, once, with its reason") {
+    std::atomic<bool> sick = true;
+    const Stub stub(answering([&](const std::string&) {
+        return sick ? http_reply(503, error_body("X.1", "no luck")) : good_answer();
+    }));
+    Caller caller(stub);
+    caller.ask_read();
+    caller.until([&] { return stub.requests().size() == 5; });
+    REQUIRE(caller.notices.size() == 1);
+    CHECK(mentions(caller.notices[0],
+                   stub.place() + " gives no answer that can be used: answered 503 X.1 no luck; trying again "
+                                  "until 2026-11-24T12:05:"));
+    sick = false;
+    caller.finish();
+    sick = true;
+    caller.ask_read();
+    caller.until([&] { return caller.notices.size() == 2; });
+    CHECK(mentions(caller.notices[1], "trying again until"));
+}
+
+TEST_CASE("a host that cannot be reached is told in libcurl's words") {
+    std::string place;
+    {
+        const Stub gone([](Talk&) {});
+        place = gone.place();
+    }
+    Caller caller({.endpoint = "http://" + place});
+    caller.ask_read();
+    caller.until([&] { return !caller.notices.empty(); });
+    CAPTURE(caller.notices[0]);
+    CHECK(mentions(caller.notices[0], place + " cannot be reached: Failed to connect to 127.0.0.1 port"));
 }
 
 TEST_CASE("calls by the minute: no minute holds more, reads and restarts together") {
@@ -261,7 +347,7 @@ namespace {
 
 // A project of servers s0, s1, …, as a list with pages; ids in `unlisted` are known only by name.
 std::string answer_of_project(const std::string& request, int size, const std::vector<std::string>& unlisted,
-                              bool with_count) {
+                              bool with_count, int page_size = 100) {
     const std::string line = first_line(request);
     const std::size_t offset = line.find("offset=");
     if (offset == std::string::npos) {
@@ -271,7 +357,7 @@ std::string answer_of_project(const std::string& request, int size, const std::v
     }
     const int first = std::atoi(line.c_str() + offset + 7);
     std::string entries;
-    for (int i = first; i < std::min(first + 100, size); ++i)
+    for (int i = first; i < std::min(first + page_size, size); ++i)
         entries += (entries.empty() ? "" : ",") + server_body("s" + std::to_string(i));
     return http_reply(200, (with_count ? R"({"count":)" + std::to_string(size) + "," : "{") +
                                R"("servers":[)" + entries + "]}");
@@ -296,6 +382,97 @@ TEST_CASE("all pages of the list are read, with and without a total") {
         for (const ServerReading& reading : listing->readings) CHECK(reading.found);
         CHECK(stub.requests().size() == 3);
     }
+}
+
+namespace {
+
+bool is_of_list(const std::string& request) {
+    return mentions(first_line(request), "offset=");
+}
+
+std::size_t reads_by_name(const Stub& stub) {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        stub.requests(), [](const std::string& request) { return !is_of_list(request); }));
+}
+
+void check_all_found(const Read<Listing>& listing, std::size_t servers) {
+    REQUIRE(listing);
+    REQUIRE(listing->readings.size() == servers);
+    for (const ServerReading& reading : listing->readings) CHECK(reading.found);
+}
+
+} // namespace
+
+TEST_CASE("pages that hold less than was asked for are followed from where they end") {
+    for (const bool with_count : {true, false}) {
+        CAPTURE(with_count);
+        const Stub stub(answering(
+            [&](const std::string& request) { return answer_of_project(request, 250, {}, with_count, 37); }));
+        Caller caller(stub);
+        check_all_found(caller.read(names(250)), 250);
+        CHECK(stub.requests().size() == 7); // 250 by 37
+        CHECK(reads_by_name(stub) == 0);
+    }
+}
+
+TEST_CASE("a page that is short for once leaves no gap") {
+    const Stub stub(answering([](const std::string& request) {
+        const bool short_one = mentions(request, "offset=100 ") || mentions(request, "offset=100&");
+        return answer_of_project(request, 250, {}, true, short_one ? 37 : 100);
+    }));
+    Caller caller(stub);
+    check_all_found(caller.read(names(250)), 250);
+    CHECK(stub.requests().size() == 4);
+    CHECK(reads_by_name(stub) == 0);
+}
+
+TEST_CASE("an empty page where the list counts more servers is read again, and nobody is missing") {
+    const Stub stub(answering([empty = 0](const std::string& request) mutable {
+        if (++empty <= 4) return http_reply(200, R"({"count":250,"servers":[]})");
+        return answer_of_project(request, 250, {}, true);
+    }));
+    Caller caller(stub);
+    check_all_found(caller.read(names(250)), 250);
+    CHECK(stub.requests().size() == 4 + 3);
+}
+
+TEST_CASE("a list that counts servers and never shows them is a cloud that cannot be reached") {
+    const Stub stub(
+        answering([](const std::string&) { return http_reply(200, R"({"count":250,"servers":[]})"); }));
+    Caller caller(stub);
+    caller.tick = 1s;
+    const auto listing = caller.read(names(250));
+    REQUIRE_FALSE(listing);
+    CHECK(listing.error().kind == ReadFailure::Kind::unreachable);
+    CHECK(mentions(listing.error().what, "the list counts 250 servers and shows none from 0 on"));
+    CHECK(reads_by_name(stub) == 0);
+}
+
+TEST_CASE("whom no page shows counts as not found only when the cloud says so by name") {
+    const Stub stub(answering([asked = 0](const std::string& request) mutable {
+        const bool first_by_name = !is_of_list(request) && ++asked == 1;
+        return first_by_name ? http_reply(404, "<html>") : answer_of_project(request, 100, {}, true);
+    }));
+    Caller caller(stub);
+    std::vector<std::string> ids = names(100);
+    for (int i = 0; i < 30; ++i) ids.push_back("nowhere-" + std::to_string(i));
+    const auto listing = caller.read(ids);
+    REQUIRE(listing);
+    for (std::size_t i = 0; i < ids.size(); ++i) CHECK(listing->readings[i].found == (i < 100));
+    CHECK(reads_by_name(stub) == 31);
+}
+
+TEST_CASE("pages that say the same again and again are left for reads by name") {
+    const Stub stub(answering([](const std::string& request) {
+        if (is_of_list(request))
+            return http_reply(200, R"({"count":9,"servers":[)" + server_body("s0") + "]}");
+        const std::string path = first_line(request).substr(4);
+        const std::size_t id = path.find("/servers/") + 9;
+        return http_reply(200, server_body(path.substr(id, path.find(' ') - id)));
+    }));
+    Caller caller(stub);
+    check_all_found(caller.read(names(5)), 5);
+    CHECK(stub.requests().size() <= 2 * 5 + 1);
 }
 
 TEST_CASE("a server that slipped from page to page is asked for by name before it counts as unknown") {
@@ -337,7 +514,7 @@ std::string jobs_body(int first, int count) {
     return R"({"jobs":[)" + entries + "]}";
 }
 
-// Asks for the jobs of three requests with this many jobs each.
+// Asks for the jobs of requests with this many jobs each.
 Read<JobListing> jobs_of(Caller& caller, std::vector<std::uint32_t> counts) {
     std::vector<RequestId> requests;
     for (std::size_t i = 0; i < counts.size(); ++i) requests.push_back({"r" + std::to_string(i)});
@@ -360,6 +537,31 @@ TEST_CASE("jobs of several requests come by one call, and by more when a page is
     CHECK(stub.requests().size() == 1);
     CHECK(mentions(first_line(stub.requests()[0]), "jobs?limit=100&offset=0&request_ids=r0%2Cr1 "));
     CHECK(jobs_of(caller, {60, 60})->jobs.size() == 120);
+    CHECK(stub.requests().size() == 3);
+}
+
+TEST_CASE("pages of jobs that hold less than was asked for are followed from where they end") {
+    for (const std::vector<std::uint32_t>& requests : {std::vector<std::uint32_t>{90}, {50, 40}}) {
+        const Stub stub(answering([](const std::string& request) {
+            const std::string line = first_line(request);
+            const int from = std::atoi(line.c_str() + line.find("offset=") + 7);
+            return http_reply(200, jobs_body(from, std::min(37, 90 - from)));
+        }));
+        Caller caller(stub);
+        CHECK(jobs_of(caller, requests)->jobs.size() == 90);
+        CHECK(stub.requests().size() == 3);
+    }
+}
+
+TEST_CASE("a poll answered oddly once goes on, and jobs that are not shown yet end it") {
+    const Stub stub(answering([count = 0](const std::string& request) mutable {
+        if (++count == 1) return http_reply(200, R"({"jobs":[{"job_id":"j0","sta)");
+        return http_reply(200, mentions(first_line(request), "offset=0") ? jobs_body(0, 3) : jobs_body(3, 0));
+    }));
+    Caller caller(stub);
+    const auto listing = jobs_of(caller, {5});
+    REQUIRE(listing);
+    CHECK(listing->jobs.size() == 3);
     CHECK(stub.requests().size() == 3);
 }
 

@@ -22,11 +22,13 @@ public:
     void failed(Instant now);
     void settled_nothing();
 
+    int failures() const { return failures_; } // in a row
+
     // When the rest is over, while there is one; a probe may still have to end after that.
     std::optional<Instant> rest_until() const { return rest_until_; }
 
 private:
-    int failures_ = 0; // in a row
+    int failures_ = 0;
     std::optional<Instant> rest_until_{};
     bool probing_ = false;
 };

@@ -31,11 +31,11 @@ Refusal item_refusal_of(std::string_view code);
 // --- what a code says about a read
 
 enum class ReadAnswer : std::uint8_t {
-    again,       // asking again may help
-    unknown_id,  // the thing asked for does not exist (or not yet)
-    login,       // 401
+    again,       // asking again may help; also whatever has no meaning that we know, bare statuses included
+    unknown_id,  // the service says that the thing asked for does not exist (or not yet)
+    login,       // 401 with a code of the table
     credentials, // permission, arrears
-    refused,     // anything else that asking again will not change
+    refused,     // refused by the service for good
 };
 
 ReadAnswer read_answer_of(int http_status, std::string_view code);
