@@ -72,7 +72,7 @@ void Inquiries::think() {
 
 void Inquiries::ask(Permit permit, Inquiry& inquiry) {
     const std::uint32_t target = desk_.target_of(desk_.ledger.permit(permit));
-    Sample& sample = inquiry.sample.emplace();
+    Sample& sample = inquiry.sample.emplace(Sample{});
     sample.servers = unknown_servers(permit);
     sample.servers_ticket = desk_.next_ticket();
     sample.phones_ticket = desk_.next_ticket();
