@@ -122,10 +122,13 @@ std::vector<Input> Process::wait(std::optional<Instant> deadline) {
 
 // --- the journal
 
-bool Process::append(Entry& entry) {
+void Process::use_disk() {
     const std::uint64_t occasion = ++scene_.appends;
     if (strikes(Misfortune::slow_disk, occasion)) scene_.now += 3s;
     if (strikes(Misfortune::disk_full, occasion)) journal_lost_ = true;
+}
+
+bool Process::append(Entry& entry) {
     if (journal_lost_) return false;
     fenced_ = !scene_.minutes.append(epoch_, entry);
     journal_lost_ = fenced_;
@@ -144,6 +147,7 @@ void Process::write_notes() {
     bool first = true;
     for (Entry& note : notes) {
         if (!first && scene_.story.entry_by_entry) step(Point::between_append);
+        if (first || scene_.story.entry_by_entry) use_disk();
         first = false;
         if (append(note))
             deliver(Noted{note});
@@ -156,6 +160,7 @@ void Process::write_notes() {
 Input Process::record(Sending sending) {
     step(Point::before_sending);
     Entry entry{.at = now().run, .body = std::move(sending)};
+    use_disk();
     if (!append(entry)) return lost(entry);
     step(Point::after_sending);
     return Noted{entry};

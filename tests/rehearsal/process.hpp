@@ -41,6 +41,7 @@ private:
 
     // --- the journal
     void write_notes();
+    void use_disk(); // it may be slow, or full from now on
     bool append(Entry& entry);
     Input lost(Entry entry) const;
 
