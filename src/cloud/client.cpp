@@ -47,6 +47,8 @@ public:
         restarts_->ask(target, std::move(ids), std::move(gate), std::move(done));
     }
 
+    std::optional<Duration> cloud_offset() const override { return traffic_.cloud_offset(); }
+
     void read_servers(std::uint32_t target, std::vector<std::string> ids,
                       std::function<void(Read<Listing>)> done) override {
         servers_->ask(target, std::move(ids), std::move(done));

@@ -96,7 +96,7 @@ void Restarts::start(const PostPtr& post) {
     Handle handle(line.requests.restart(post->ids, line.access, traffic_.wall()),
                   {traffic_.options().ca_file, traffic_.options().limits, transfers_.share()});
     handle.set_gate([this, post] {
-        const bool may_send = post->gate(traffic_.cloud_offset());
+        const bool may_send = post->gate();
         post->reached = may_send ? PostOutcome::Gate::passed : PostOutcome::Gate::said_no;
         return may_send;
     });

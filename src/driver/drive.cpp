@@ -8,8 +8,7 @@ class Conversation {
 public:
     Conversation(Engine& engine, World& world, const Observer& observer)
         : engine_(engine), world_(world), observer_(observer) {
-        world_.set_gate(
-            [this](Permit permit, std::optional<Duration> offset) { return pass(permit, offset); });
+        world_.set_gate([this](Permit permit) { return pass(permit); });
     }
     ~Conversation() { world_.set_gate({}); }
     Conversation(const Conversation&) = delete;
@@ -33,10 +32,10 @@ private:
 
     // The last gate. What is known by now is taken in first; after the record has become durable, which may
     // take long, a look at the clock tells whether the answer still holds.
-    bool pass(Permit permit, std::optional<Duration> offset) {
+    bool pass(Permit permit) {
         if (!allowed(permit)) return false;
         const Now checked = world_.now();
-        const Input recorded = world_.record({permit, checked.wall, offset});
+        const Input recorded = world_.record({permit, checked.wall, checked.cloud_offset});
         take(recorded);
         if (!std::holds_alternative<Noted>(recorded)) return false;
         return world_.real(world_.now().run - checked.run) <= gate_staleness_max;

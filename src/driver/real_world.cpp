@@ -27,7 +27,9 @@ RealWorld::~RealWorld() {
 }
 
 Now RealWorld::now() {
-    return clock_.now();
+    Now now = clock_.now();
+    now.cloud_offset = cloud_.cloud_offset();
+    return now;
 }
 
 Duration RealWorld::real(Duration duration) const {
@@ -51,8 +53,7 @@ void RealWorld::put_out(Note note) {
 void RealWorld::put_out(Restart restart) {
     const Permit permit = restart.permit;
     cloud_.restart(
-        restart.target, ids(restart.servers),
-        [this, permit](std::optional<Duration> offset) { return gate_ && gate_(permit, offset); },
+        restart.target, ids(restart.servers), [this, permit] { return gate_ && gate_(permit); },
         [this, permit](RestartReply reply) {
             inbox_.emplace_back(RestartAnswered{permit, std::move(reply)});
         });

@@ -115,7 +115,7 @@ std::optional<std::string> Engine::may_send(Now now, Permit permit) const {
     const std::uint32_t wave = parts_->desk.schedule.batches[state.batch].wave;
     if (wave != ledger.current_wave()) return "its wave is not the one at work";
     if (ledger.over_wave_budget(wave)) return "more failures than the wave tolerates";
-    if (auto closed = parts_->hours.objection(now.wall)) return closed;
+    if (auto closed = parts_->hours.objection()) return closed;
     return parts_->dispatch.may_spend(permit);
 }
 

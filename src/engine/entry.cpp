@@ -45,6 +45,7 @@ std::string_view to_text(Stopping::Reason reason) {
     case Stopping::Reason::window: return "window";
     case Stopping::Reason::blackout: return "blackout";
     case Stopping::Reason::missed: return "missed";
+    case Stopping::Reason::clock: return "clock";
     }
     return "";
 }
@@ -85,7 +86,8 @@ Exit exit_for(Stopping::Reason reason) {
     case Stopping::Reason::unreachable:
     case Stopping::Reason::window:
     case Stopping::Reason::blackout:
-    case Stopping::Reason::missed: return Exit::suspended;
+    case Stopping::Reason::missed:
+    case Stopping::Reason::clock: return Exit::suspended;
     case Stopping::Reason::interrupted:
     case Stopping::Reason::halted: return Exit::interrupted;
     }

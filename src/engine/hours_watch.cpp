@@ -15,16 +15,21 @@ void HoursWatch::applied(const Entry& entry) {
     known_.reset();
 }
 
-std::optional<std::string> HoursWatch::objection(Instant wall) const {
+std::optional<std::string> HoursWatch::objection() const {
     if (desk_.schedule.hours.always_open()) return std::nullopt;
     if (planned_.always_open()) return "the plan's hours are not known to this process";
-    const Openness now = calendar_.at(wall);
+    if (auto doubt = clock_doubt()) return doubt;
+    const Openness now = calendar_.at(desk_.now.wall);
     if (now.open()) return std::nullopt;
     return name_of(now);
 }
 
 bool HoursWatch::allow(Instant wanted) {
     if (desk_.schedule.hours.always_open()) return true;
+    if (const auto doubt = clock_doubt()) {
+        desk_.stop(Stopping::Reason::clock, *doubt);
+        return false;
+    }
     const Openness& now = openness();
     if (now.open()) return begins_in_time();
     const auto next = calendar_.next_open(desk_.now.wall);
@@ -34,6 +39,16 @@ bool HoursWatch::allow(Instant wanted) {
     else
         hold_back(now, next);
     return false;
+}
+
+// A clock that is far off the cloud's may be off the law's as well. Who overrides every window and blackout
+// does not go by it.
+std::optional<std::string> HoursWatch::clock_doubt() const {
+    const auto offset = desk_.now.cloud_offset;
+    if (!offset || std::chrono::abs(*offset) <= clock_skew_max || calendar_.always_open())
+        return std::nullopt;
+    return fmt::format("this machine's clock is {} {} the cloud's, and the plan has hours to keep to",
+                       format_duration(std::chrono::abs(*offset)), *offset > 0ms ? "behind" : "ahead of");
 }
 
 // The calendar's answer is asked for again only when it may have changed: when its time is over, or the

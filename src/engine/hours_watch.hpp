@@ -22,9 +22,10 @@ public:
     bool allow(Instant wanted);
 
     // The part of the last gate that concerns the hours.
-    std::optional<std::string> objection(Instant wall) const;
+    std::optional<std::string> objection() const;
 
 private:
+    std::optional<std::string> clock_doubt() const;
     const Openness& openness();
     bool begins_in_time();
     void hold_back(const Openness& now, std::optional<Instant> next);

@@ -25,7 +25,8 @@ bool is_final(Stopping::Reason reason) {
     case Stopping::Reason::halted:
     case Stopping::Reason::window:
     case Stopping::Reason::blackout:
-    case Stopping::Reason::missed: return false;
+    case Stopping::Reason::missed:
+    case Stopping::Reason::clock: return false;
     }
     return true;
 }

@@ -58,9 +58,9 @@ template <>
 inline constexpr auto words<Evidence::Class> = std::to_array<std::string_view>({"accepted", "moved",
                                                                                 "untouched", "none"});
 template <>
-inline constexpr auto words<Stopping::Reason> =
-    std::to_array<std::string_view>({"budget", "wave_budget", "wave_ineligible", "unknown", "credentials",
-                                     "unreachable", "interrupted", "halted", "window", "blackout", "missed"});
+inline constexpr auto words<Stopping::Reason> = std::to_array<std::string_view>(
+    {"budget", "wave_budget", "wave_ineligible", "unknown", "credentials", "unreachable", "interrupted",
+     "halted", "window", "blackout", "missed", "clock"});
 template <>
 inline constexpr auto words<RunState> = std::to_array<std::string_view>({"running", "suspended",
                                                                          "interrupted", "finished", "halted",

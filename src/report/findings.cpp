@@ -60,6 +60,7 @@ std::string_view reason_text(Stopping::Reason reason) {
     case Stopping::Reason::window: return "outside the plan's windows";
     case Stopping::Reason::blackout: return "a blackout";
     case Stopping::Reason::missed: return "the opening was missed";
+    case Stopping::Reason::clock: return "this machine's clock cannot be trusted";
     }
     return "";
 }

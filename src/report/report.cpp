@@ -152,7 +152,7 @@ void write_not_started(JsonWriter& json, const Ledger& ledger) {
     using Reason = Stopping::Reason;
     for (const Reason stop : {Reason::budget, Reason::wave_budget, Reason::wave_ineligible, Reason::unknown,
                               Reason::credentials, Reason::unreachable, Reason::interrupted, Reason::halted,
-                              Reason::window, Reason::blackout, Reason::missed})
+                              Reason::window, Reason::blackout, Reason::missed, Reason::clock})
         write(to_text(stop));
     write(to_text({.kind = Unstarted::abandoned}));
     json.end_object();

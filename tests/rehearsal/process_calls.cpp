@@ -71,7 +71,7 @@ void Process::befall_process(std::uint64_t occasion) {
 void Process::pass_gate(const Restart& call, std::uint64_t occasion) {
     step(Point::at_gate);
     held_at_the_end_ = false;
-    if (!gate_ || !gate_(call.permit, Duration{0})) {
+    if (!gate_ || !gate_(call.permit)) {
         deliver(RestartAnswered{
             call.permit, {.kind = RestartReply::Kind::not_sent, .not_sent = RestartReply::NotSent::gate}});
         return;

@@ -95,9 +95,9 @@ void Caller::ask_restart() {
     ++asked_;
     client_->restart(
         0, {first_server, second_server},
-        [this](std::optional<Duration> offset) {
+        [this] {
             ++gate_asked;
-            offset_at_gate = offset;
+            offset_at_gate = client_->cloud_offset();
             return gate_opens;
         },
         [this](RestartReply reply) { restarts.push_back(std::move(reply)); });

@@ -181,7 +181,7 @@ TEST_CASE("a gate that says no leaves no byte on the wire") {
     CHECK(stub.requests().empty());
 }
 
-TEST_CASE("the gate is told how far the cloud's clock is off, once an answer has said so") {
+TEST_CASE("at the gate it is known how far the cloud's clock is off, once an answer has said so") {
     const Stub stub(answering([](const std::string& request) {
         return http_reply(200, is_post(request) ? accepted_body() : server_body(first_server),
                           "Date: Tue, 24 Nov 2026 12:00:30 GMT\r\n");

@@ -8,6 +8,7 @@
 #include "cph_plan/base/result.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -21,6 +22,7 @@ using Instant = std::chrono::sys_time<Duration>;
 struct Now {
     Instant run;
     Instant wall;
+    std::optional<Duration> cloud_offset{}; // the cloud's clock − ours, when its replies have shown it
 };
 
 // "2026-11-24T04:04:48Z"; whole seconds, rounded down.

@@ -46,8 +46,8 @@ struct ClientOptions {
 class CloudClient {
 public:
     // The last gate, called with the connection open and no byte of the request sent. Returning false aborts
-    // the call (`not_sent`, gate). `cloud_offset` is cloud clock − ours when known.
-    using Gate = std::function<bool(std::optional<Duration> cloud_offset)>;
+    // the call (`not_sent`, gate).
+    using Gate = std::function<bool()>;
 
     // Checks every endpoint of the targets against the allow-list (K3) before anything is resolved.
     static Result<std::unique_ptr<CloudClient>> create(std::vector<Target> targets, Credentials credentials,
@@ -71,6 +71,9 @@ public:
     // Phones of a server in state 4 (restarting) or -6 (restart failed).
     virtual void count_restarting_phones(std::uint32_t target, std::string id,
                                          std::function<void(Read<std::uint32_t>)> done) = 0;
+
+    // Cloud clock − ours by the `Date` of the newest reply; nothing before one has said it.
+    virtual std::optional<Duration> cloud_offset() const = 0;
 
     // Lets transfers move and delivers answers; returns after `patience`, or earlier when something happened
     // or one of `also` became readable (their `revents` are set).

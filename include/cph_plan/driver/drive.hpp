@@ -16,7 +16,7 @@ class World {
 public:
     // Asked with the connection of a restart call open and no byte of it sent: may the permit be spent?
     // Saying yes means that `Sending` is durable.
-    using Gate = std::function<bool(Permit, std::optional<Duration> cloud_offset)>;
+    using Gate = std::function<bool(Permit)>;
 
     virtual ~World() = default;
 

@@ -62,6 +62,8 @@ constexpr Duration refusal_patience = 5min;
 // Back-off after a call that was not accepted: full jitter, doubling between these.
 constexpr Duration backoff_min = 500ms;
 constexpr Duration backoff_max = 30s;
+// Windows are judged by this machine's clock: further than this from the cloud's it is not believed.
+constexpr Duration clock_skew_max = 5min;
 // Job and health polls: a tenth of the time since the reply, between these.
 constexpr Duration poll_interval_min = 1s;
 constexpr Duration poll_interval_max = 10s;

@@ -178,6 +178,7 @@ struct Stopping {
         window,          // outside its windows; resumable
         blackout,        // during a blackout; resumable
         missed,          // not begun within start_deadline of the opening; resumable
+        clock,           // with hours to keep to, this machine's clock is too far off; resumable
     };
     Reason reason = Reason::budget;
     std::string detail;

@@ -27,7 +27,7 @@ public:
     }
     std::vector<Input> wait(std::optional<Instant>) override {
         if (wanted_) {
-            let_through = gate_(*std::exchange(wanted_, std::nullopt), std::nullopt);
+            let_through = gate_(*std::exchange(wanted_, std::nullopt));
             answers_.emplace_back(Interrupted{.times = 2}); // enough has been seen
         }
         now_ += 100ms;

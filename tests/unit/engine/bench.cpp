@@ -115,7 +115,7 @@ void Bench::wait(Duration duration) {
 }
 
 void Bench::handle(const Input& input) {
-    engine_->handle({now, now + wall_ahead}, input);
+    engine_->handle({now, now + wall_ahead, cloud_offset}, input);
     drain();
     if (!hold_notes) settle_notes();
 }
@@ -140,7 +140,7 @@ void Bench::settle_notes() {
 void Bench::append(Entry entry) {
     entry.seq = journal.size() + 1;
     journal.push_back(entry);
-    engine_->handle({now, now + wall_ahead}, Noted{entry});
+    engine_->handle({now, now + wall_ahead, cloud_offset}, Noted{entry});
     live.push_back(ledger().to_text());
     drain();
 }
@@ -149,7 +149,7 @@ void Bench::fail_note(bool fenced) {
     REQUIRE_FALSE(held.empty());
     const Entry entry = std::move(held.front());
     held.pop_front();
-    engine_->handle({now, now + wall_ahead}, NoteFailed{entry, fenced, "disk full"});
+    engine_->handle({now, now + wall_ahead, cloud_offset}, NoteFailed{entry, fenced, "disk full"});
     drain();
 }
 
@@ -193,7 +193,7 @@ void Bench::answer_oldest() {
 // --- taking things in hand
 
 std::optional<std::string> Bench::send(Permit permit) {
-    auto no = engine_->may_send({now, now + wall_ahead}, permit);
+    auto no = engine_->may_send({now, now + wall_ahead, cloud_offset}, permit);
     if (no) return no;
     append({.at = now, .body = Sending{permit, now + wall_ahead, {}}});
     return std::nullopt;

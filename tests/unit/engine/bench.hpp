@@ -63,6 +63,7 @@ public:
     void tick() { handle(Tick{}); }
     Instant now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 24}};
     Duration wall_ahead = 0ms;
+    std::optional<Duration> cloud_offset;
     Overrides overrides; // of the next process
 
     // --- letting things run

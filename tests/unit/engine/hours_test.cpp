@@ -186,3 +186,40 @@ TEST_CASE("an engine that does not know the hours of its schedule sends nothing"
     const Instant now = instant("2026-11-24T11:00:00Z");
     CHECK(engine.may_send({now, now}, Permit{1}).has_value());
 }
+
+TEST_CASE("a run with windows does not trust a clock that is more than five minutes off the cloud's") {
+    At close(in_the_morning(1), "2026-11-24T11:00:00Z");
+    close.cloud_offset = clock_skew_max;
+    CHECK(close.to_the_end() == Exit::ok);
+
+    for (const Duration offset : {clock_skew_max + 1s, -clock_skew_max - 1s}) {
+        At far(in_the_morning(1), "2026-11-24T11:00:00Z");
+        far.cloud_offset = offset;
+        CHECK(far.to_the_end() == Exit::suspended);
+        CHECK(far.last<Stopping>().reason == Stopping::Reason::clock);
+        CHECK(far.calls().empty());
+        far.cloud_offset = 0ms; // somebody has set the clock
+        far.begin();
+        CHECK(far.to_the_end() == Exit::ok);
+    }
+}
+
+TEST_CASE("a doubtful clock closes the gate too, and is of no concern without hours or with all overridden") {
+    At late(in_the_morning(1), "2026-11-24T11:00:00Z");
+    late.answer_next<ReadServers>();
+    const Restart call = late.take<Restart>();
+    CHECK_FALSE(late.engine().may_send({late.now, late.now}, call.permit));
+    CHECK(late.engine().may_send({late.now, late.now, 20min}, call.permit) ==
+          "this machine's clock is 20m behind the cloud's, and the plan has hours to keep to");
+
+    At free(in_waves({1}), "2026-11-24T11:00:00Z");
+    free.cloud_offset = 20min;
+    CHECK(free.to_the_end() == Exit::ok);
+
+    Bench overridden(in_the_morning(1));
+    overridden.now = instant("2026-11-24T11:00:00Z");
+    overridden.cloud_offset = 20min;
+    overridden.overrides = {.windows = true, .blackouts = {}, .reason = "the clock is known to be off"};
+    overridden.begin();
+    CHECK(overridden.to_the_end() == Exit::ok);
+}

@@ -196,7 +196,7 @@ TEST_CASE("every reason to stop has words of its own") {
     const std::vector reasons{Reason::budget,      Reason::wave_budget, Reason::wave_ineligible,
                               Reason::unknown,     Reason::credentials, Reason::unreachable,
                               Reason::interrupted, Reason::halted,      Reason::window,
-                              Reason::blackout,    Reason::missed};
+                              Reason::blackout,    Reason::missed,      Reason::clock};
     for (const Reason reason : reasons) {
         MadeUpRun run({{"farm", 1}});
         run.begin();
