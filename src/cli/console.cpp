@@ -7,6 +7,8 @@
 #include <cstdio>
 #include <cstring>
 #include <fmt/format.h>
+#include <poll.h>
+#include <unistd.h>
 
 namespace cph_plan {
 
@@ -36,11 +38,20 @@ Exit complain(const Error& error) {
 }
 
 Exit print_result(std::string_view text) {
-    const bool written =
-        std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
-    if (written) return Exit::ok;
-    return complain({.what = fmt::format("the result could not be printed: {}", std::strerror(errno)),
-                     .where = "standard output"});
+    while (!text.empty()) {
+        const ssize_t written = write(STDOUT_FILENO, text.data(), text.size());
+        if (written < 0 && errno == EINTR) continue;
+        if (written < 0 && errno == EAGAIN) { // a pipe whose other end asked not to be waited for
+            pollfd room{.fd = STDOUT_FILENO, .events = POLLOUT, .revents = 0};
+            (void)poll(&room, 1, -1);
+            continue;
+        }
+        if (written < 0)
+            return complain({.what = fmt::format("the result could not be printed: {}", std::strerror(errno)),
+                             .where = "standard output"});
+        text.remove_prefix(static_cast<std::size_t>(written));
+    }
+    return Exit::ok;
 }
 
 } // namespace cph_plan

@@ -35,7 +35,13 @@ public:
         if (!options_.quiet)
             for (const std::string& line : narrate(entry, ledger)) progress(line);
         if (events_.wanted()) events_.append(visible_json(encode_event(header_.id, entry)) + "\n");
-        if (pace_.due(clock_.now().run)) write_report(ledger);
+        news_ = true;
+        keep_report(ledger);
+    }
+
+    // What could not be written when it happened, because the file had just been written, follows here.
+    void keep_report(const Ledger& ledger) {
+        if (news_ && pace_.due(clock_.now().run)) write_report(ledger);
     }
 
     void write_report(const Ledger& ledger) {
@@ -44,6 +50,7 @@ public:
             write_file_atomically(path_, [&](const Sink& sink) { write_report_json(sink, header_, ledger); });
         if (!written && !complained_) complain(written.error());
         complained_ = !written;
+        news_ = false;
         pace_.written(clock_.now().run, wall_time() - begun);
     }
 
@@ -57,6 +64,7 @@ private:
     EventFile& events_;
     std::string path_;
     ReportPace pace_;
+    bool news_ = false; // since the report was written
     bool complained_ = false;
 };
 
@@ -71,6 +79,16 @@ std::string last_word(const Options& options, const Engagement& engagement, cons
     return report.empty() ? text : text + fmt::format("report: {}\n", printable(report));
 }
 
+// Another process owns the run: its journal and its report are that process's to write and to sum up.
+Exit disowned(const RunHeader& header, Exit exit) {
+    complain(
+        {.what = fmt::format("run {} was taken over or freed; this process no longer owns it and has stopped",
+                             header.id.text),
+         .hint = fmt::format("cph-plan status {} tells how it stands", header.id.text),
+         .kind = ErrorKind::fenced});
+    return exit;
+}
+
 } // namespace
 
 Exit engage(const Options& options, Equipment& equipment, const Engagement& engagement) {
@@ -82,13 +100,15 @@ Exit engage(const Options& options, Equipment& equipment, const Engagement& enga
     Minutes minutes(options, engagement.header, clock, equipment.events);
     const Owned owner{engagement.lease.epoch(), machine_name(),   user_name(),
                       engagement.command,       CPH_PLAN_VERSION, equipment.overrides};
-    const Exit exit = drive(engine, world, owner,
-                            [&](const Entry& entry, const Ledger& ledger) { minutes.take(entry, ledger); });
+    const Exit exit = drive(
+        engine, world, owner, [&](const Entry& entry, const Ledger& ledger) { minutes.take(entry, ledger); },
+        [&](const Ledger& ledger) { minutes.keep_report(ledger); });
+    if (world.fenced()) return disowned(engagement.header, exit);
     if (world.journal_error()) complain(*world.journal_error());
     minutes.write_report(engine.ledger());
-    const Exit printed =
-        print_result(last_word(options, engagement, engine.ledger(), minutes, clock.now().run));
-    return exit == Exit::ok && printed != Exit::ok ? printed : exit;
+    // A result that cannot be printed is complained of; the exit status goes on telling of the servers.
+    (void)print_result(last_word(options, engagement, engine.ledger(), minutes, clock.now().run));
+    return exit;
 }
 
 } // namespace cph_plan

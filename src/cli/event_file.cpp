@@ -12,7 +12,8 @@ namespace cph_plan {
 
 Result<EventFile> EventFile::open(const std::string& path) {
     if (path.empty()) return EventFile(-1);
-    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+    const int descriptor =
+        ::open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
     if (descriptor >= 0) return EventFile(descriptor);
     return fail({.what = fmt::format("the event file cannot be opened: {}", std::strerror(errno)),
                  .where = path,

@@ -1,6 +1,7 @@
 // status, runs, report: what the journal tells, whoever runs the run.
 #include "commands.hpp"
 #include "console.hpp"
+#include "report_place.hpp"
 
 #include "cph_plan/base/text.hpp"
 #include "cph_plan/driver/clock.hpp"
@@ -145,6 +146,8 @@ Exit report(const Options& options) {
     const Ledger ledger = fold(*record);
     const auto write = [&](const Sink& sink) { write_report_json(sink, record->header, ledger); };
     if (!options.report.empty()) {
+        if (const auto error = unfit_for_report(options.report, (*journal)->location()))
+            return complain(*error);
         if (const Status written = write_file_atomically(options.report, write); !written)
             return complain(written.error());
         return print_result(fmt::format("report: {}\n", printable(options.report)));

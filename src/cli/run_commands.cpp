@@ -2,6 +2,7 @@
 #include "commands.hpp"
 #include "console.hpp"
 #include "question.hpp"
+#include "report_place.hpp"
 
 #include "cph_plan/base/text.hpp"
 #include "cph_plan/driver/clock.hpp"
@@ -113,8 +114,15 @@ RunHeader describe(const Plan* plan, const std::string& path, const Options& opt
     return header;
 }
 
+// A report that is named and must not be written where it would go; nothing is begun then.
+std::optional<Error> unfit_report(const Options& options, Journal& journal) {
+    if (options.report.empty()) return std::nullopt;
+    return unfit_for_report(options.report, journal.location());
+}
+
 Exit begin(const Options& options, Journal& journal, const RunHeader& header, const Schedule& schedule,
            Signals& signals) {
+    if (const auto error = unfit_report(options, journal)) return complain(*error);
     auto equipment = equip(options, schedule, header.created, signals);
     if (!equipment) return complain(equipment.error());
     if (signals.take() > 0) return interrupted();
@@ -140,6 +148,7 @@ Exit go_on(const Options& options, Journal& journal, const RunId& run, Signals& 
     const auto before = journal.read(run);
     if (!before) return complain(before.error());
     if (const auto error = from_another_world(options, journal, before->header)) return complain(*error);
+    if (const auto error = unfit_report(options, journal)) return complain(*error);
     auto equipment = equip(options, before->schedule, reached(before->header, before->entries), signals);
     if (!equipment) return complain(equipment.error());
     if (signals.take() > 0) return interrupted();

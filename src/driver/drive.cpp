@@ -48,13 +48,15 @@ private:
 
 } // namespace
 
-Exit drive(Engine& engine, World& world, const Owned& owner, const Observer& observer) {
+Exit drive(Engine& engine, World& world, const Owned& owner, const Observer& observer,
+           const RoundObserver& round) {
     Conversation conversation(engine, world, observer);
     conversation.take(Begin{owner});
     while (!engine.exit()) {
         const std::vector<Input> inputs = world.wait(engine.deadline());
         if (inputs.empty()) conversation.take(Tick{});
         conversation.take_all(inputs);
+        if (round) round(engine.ledger());
     }
     return *engine.exit();
 }

@@ -118,6 +118,7 @@ void RealWorld::write_notes() {
 }
 
 void RealWorld::fail_note(Entry entry, const Error& error) {
+    fenced_ = fenced_ || error.kind == ErrorKind::fenced;
     inbox_.emplace_back(NoteFailed{std::move(entry), error.kind == ErrorKind::fenced, error.what});
 }
 
@@ -128,6 +129,7 @@ Input RealWorld::record(Sending sending) {
         if (written) return Noted{std::move(entry[0])};
         journal_error_ = written.error();
     }
+    fenced_ = fenced_ || journal_error_->kind == ErrorKind::fenced;
     return NoteFailed{std::move(entry[0]), journal_error_->kind == ErrorKind::fenced, journal_error_->what};
 }
 
@@ -145,6 +147,7 @@ void RealWorld::keep_lease(Duration boot) {
     const bool taken = renewed.error().kind == ErrorKind::fenced;
     if (!taken && boot - last_renewal_ < lease_self_stop) return;
     lease_lost_ = true;
+    fenced_ = fenced_ || taken;
     inbox_.emplace_back(LeaseLost{taken, renewed.error().what});
 }
 

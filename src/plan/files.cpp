@@ -3,10 +3,12 @@
 #include "cph_plan/base/text.hpp"
 #include "cph_plan/plan/limits.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <filesystem>
 #include <fmt/format.h>
 #include <optional>
 #include <sys/stat.h>
@@ -135,6 +137,24 @@ Result<std::size_t> File::read(std::span<char> into) {
         if (got >= 0) return static_cast<std::size_t>(got);
         if (errno != EINTR) return fail({.what = "cannot read: " + reason(errno)});
     }
+}
+
+bool leads_out_by_link(const std::string& path) {
+    namespace fs = std::filesystem;
+    std::error_code failed;
+    fs::path walked;
+    for (const fs::path& step : fs::path(path)) {
+        const fs::path holder = walked.empty() ? "." : walked;
+        walked /= step;
+        if (!fs::is_symlink(fs::symlink_status(walked, failed))) continue;
+        const fs::path inside = fs::canonical(holder, failed);
+        if (failed) return true;
+        const fs::path there = fs::canonical(path, failed);
+        if (failed) return true;
+        const auto parted = std::mismatch(inside.begin(), inside.end(), there.begin(), there.end());
+        return parted.first != inside.end();
+    }
+    return false;
 }
 
 Result<File> open_plan(const std::string& path) {

@@ -31,6 +31,10 @@ private:
 // Through links, as a person names it.
 Result<File> open_plan(const std::string& path);
 
+// Whether the first link on `path` leads out of the folder that holds it: then what is there may be no plan
+// at all, but whatever somebody wanted to have printed.
+bool leads_out_by_link(const std::string& path);
+
 // `path` as a plan names it: relative, beneath `folder` whatever links stand on the way, never in a `.git`.
 Result<File> open_beneath(const std::string& folder, std::string_view path);
 

@@ -90,6 +90,18 @@ private:
     bool secrets_hidden_ = false;
 };
 
+// A plan from a pull request can be a link to anything that this user may read, and every message quotes what
+// it complains of.
+PlanResult without_quotations(PlanResult loaded, const std::string& path) {
+    if (loaded) return loaded;
+    return tl::unexpected(nothing_read(
+        path,
+        fmt::format("{} in a file that a link leads to from another folder, so nothing of it is shown",
+                    loaded.error().size() == 1 ? "a mistake"
+                                               : fmt::format("{} mistakes", loaded.error().size())),
+        "name the file itself, if it is meant to be read"));
+}
+
 } // namespace
 
 PlanResult load_plan_text(std::string text, const std::string& name, const std::string& folder,
@@ -125,7 +137,8 @@ PlanResult load_plan(const std::string& path, const Lookup& lookup) {
         if (size == text.size()) text.resize(2 * size);
     }
     text.resize(size);
-    return load_plan_text(std::move(text), path, folder_of(path), lookup);
+    PlanResult loaded = load_plan_text(std::move(text), path, folder_of(path), lookup);
+    return leads_out_by_link(path) ? without_quotations(std::move(loaded), path) : loaded;
 }
 
 } // namespace cph_plan

@@ -5,12 +5,13 @@ report that cannot be written, --quiet, --json, --events and -v."""
 import json
 import os
 import re
+import signal
 import socket
 import stat
 import subprocess
 import sys
 
-from stage import PATIENCE_S, PROJECT, Stage, check, close
+from stage import PATIENCE_S, PROJECT, Stage, await_that, check, close
 
 PLAN, SIM = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 EVENT_KEYS = {"run", "seq", "at", "kind"}
@@ -27,13 +28,13 @@ def applied(stage, shell, *words):
 
 def streams():
     stories = {
-        "stdout closed": ('"$@" >&-', 1),
+        "stdout closed": ('"$@" >&-', 0),
         "stderr closed": ('"$@" 2>&-', 0),
         "stdin closed": ('"$@" <&-', 0),
-        "all closed": ('"$@" <&- >&- 2>&-', 1),
-        "stdout full": ('"$@" >/dev/full', 1),
+        "all closed": ('"$@" <&- >&- 2>&-', 0),
+        "stdout full": ('"$@" >/dev/full', 0),
         "stderr full": ('"$@" 2>/dev/full', 0),
-        "nobody reads stdout": ('{ "$@"; echo $? >status; } | :; exit $(cat status)', 1),
+        "nobody reads stdout": ('{ "$@"; echo $? >status; } | :; exit $(cat status)', 0),
         "nobody reads stderr": ('{ "$@" 2>&1 >/dev/null; echo $? >status; } | :; exit $(cat status)', 0),
     }
     for name, (shell, status) in stories.items():
@@ -128,6 +129,46 @@ def outcome_stays(stage, name, path):
     check(f"report at a {name}: the journal has it", again.returncode == 0 and (stage.folder / "later.json").exists(), again.stderr)
 
 
+def report_over_something_else():
+    for name in ("state/journal.db", "state/../state/journal.db", "linked/journal.db", "state/journal.db-wal", "state/locks/x.lock",
+                 "plan.yaml"):
+        with Stage(PLAN, SIM) as stage:
+            stage.plan()
+            plan = (stage.folder / "plan.yaml").read_bytes()
+            stage.run("apply", "plan.yaml", "--yes")
+            (stage.folder / "linked").symlink_to("state")
+            calls = stage.cloud.ledger()["restart_calls"]
+            for words in (["apply", "plan.yaml", "--yes"], ["report"]):
+                done = stage.run(*words, "--report", name, report=False)
+                check(f"{words[0]} with a report over {name}: exit 1", done.returncode == 1, f"{done.returncode} {done.stderr}")
+                check(f"{words[0]} with a report over {name}: what to do", "name another place" in done.stderr, done.stderr)
+            check(f"a report over {name}: nothing was sent", stage.cloud.ledger()["restart_calls"] == calls)
+            verified = stage.run("report", "--verify")
+            check(f"a report over {name}: the journal is whole", verified.returncode == 0, verified.stderr)
+            check(f"a report over {name}: the plan is whole", (stage.folder / "plan.yaml").read_bytes() == plan)
+
+
+def report_over_a_report():
+    with Stage(PLAN, SIM) as stage:
+        stage.plan()
+        (stage.folder / "report.json").touch()  # as mktemp would
+        for turn in ("an empty file", "an earlier report"):
+            done = stage.run("apply", "plan.yaml", "--yes")
+            check(f"a report over {turn}: is written", done.returncode == 0 and stage.outcomes() == ["ok"] * 6, done.stderr)
+
+
+def report_keeps_up():
+    """Servers that have been sent stand as in_flight in the file while their jobs run, not only when one has ended."""
+    with Stage(PLAN, SIM, job_ms=600_000) as stage:
+        stage.plan()
+        process = stage.start("apply", "plan.yaml", "--yes")
+        path = stage.folder / "report.json"
+        check("report of a run at work: the call under way is in it",
+              await_that(lambda: path.exists() and stage.outcomes() == ["in_flight"] * 2 + ["not_started"] * 4))
+        process.signal(signal.SIGKILL)
+        process.end()
+
+
 def full_disk():
     """A report on a file system without room: in a namespace of its own, where one can be made."""
     with Stage(PLAN, SIM) as stage:
@@ -153,7 +194,7 @@ def an_older_report_is_replaced_whole():
     with Stage(PLAN, SIM) as stage:
         stage.plan()
         path = stage.folder / "report.json"
-        path.write_text("x" * 10_000_000)
+        path.write_text("{\n  \"schema_version\": \"1.0\",\n" + "x" * 10_000_000)
         path.chmod(0o666)
         stage.run("apply", "plan.yaml", "--yes")
         check("an older report is replaced", stage.outcomes() == ["ok"] * 6)
@@ -195,6 +236,22 @@ def as_json():
             check(f"{words} --json is JSON", True)
 
 
+def events_to_a_pipe():
+    """A FIFO that nobody reads is refused at once; one that nobody reads any more, or not fast enough, holds nothing up."""
+    with Stage(PLAN, SIM) as stage:
+        stage.plan()
+        os.mkfifo(stage.folder / "events")
+        done = stage.run("apply", "plan.yaml", "--yes", "--events", "events")
+        check("--events at a FIFO without a reader: exit 1", done.returncode == 1, f"{done.returncode} {done.stderr}")
+        check("--events at a FIFO without a reader: nothing was sent", stage.cloud.ledger()["restart_calls"] == 0)
+        reader = os.open(stage.folder / "events", os.O_RDONLY | os.O_NONBLOCK)
+        done = stage.run("apply", "plan.yaml", "--yes", "--events", "events")
+        first = os.read(reader, 1 << 20).decode().splitlines()[0]
+        os.close(reader)
+        check("--events at a FIFO with a reader: the run goes on", done.returncode == 0, f"{done.returncode} {done.stderr}")
+        check("--events at a FIFO with a reader: it is told", json.loads(first)["kind"] == "owned", first)
+
+
 def events():
     with Stage(PLAN, SIM, job_ms=1500) as stage:
         stage.plan()
@@ -234,8 +291,10 @@ def verbose():
 
 
 def main():
-    for story in (streams, a_worse_status_stays, results_of_other_commands, report_cannot_be_written, full_disk,
-                  an_older_report_is_replaced_whole, the_default_name, quiet, as_json, events, verbose):
+    for story in (streams, a_worse_status_stays, results_of_other_commands, report_cannot_be_written,
+                  report_over_something_else, report_over_a_report, report_keeps_up, full_disk,
+                  an_older_report_is_replaced_whole, the_default_name, quiet, as_json, events,
+                  events_to_a_pipe, verbose):
         story()
     return close()
 

@@ -47,7 +47,11 @@ using Observer = std::function<void(const Entry&, const Ledger&)>;
 // stopped in between checks again.
 constexpr Duration gate_staleness_max = 2s;
 
+// Called after each wait for what happens, also when nothing did.
+using RoundObserver = std::function<void(const Ledger&)>;
+
 // Runs the engine against the world from Begin to its exit.
-Exit drive(Engine& engine, World& world, const Owned& owner, const Observer& observer);
+Exit drive(Engine& engine, World& world, const Owned& owner, const Observer& observer,
+           const RoundObserver& round = {});
 
 } // namespace cph_plan

@@ -1,0 +1,42 @@
+#!/usr/bin/env python3
+"""takeover_test.py CPH_PLAN CPH_SIM: an owner that sleeps while another one finishes its run, and wakes up."""
+
+import os
+import signal
+import sys
+
+from stage import Stage, await_that, check, close
+
+PLAN, SIM = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
+
+
+def woken_after_takeover():
+    with Stage(PLAN, SIM, job_ms=3000) as stage:
+        stage.plan()
+        sleeper = stage.start("apply", "plan.yaml", "--yes")
+        check("the first owner makes its first call", await_that(lambda: len(stage.cloud.restarted()) == 2))
+        await_that(lambda: (stage.folder / "report.json").exists() and "in_flight" in stage.outcomes())
+        sleeper.signal(signal.SIGSTOP)
+
+        run = stage.runs()[0]["id"]
+        refused = stage.run("resume")
+        check("while the kernel holds its lock nobody takes over", refused.returncode == 8, f"{refused.returncode} {refused.stderr}")
+        freed = stage.run("unlock", run)
+        check("a person frees it", freed.returncode == 0, freed.stderr)
+        resumed = stage.run("resume")
+        check("the second owner finishes the run", resumed.returncode == 0, f"{resumed.returncode} {resumed.stderr}")
+        report = stage.report()
+
+        sleeper.signal(signal.SIGCONT)
+        status, out, err = sleeper.end()
+        check("the woken owner does not claim success", status != 0, status)
+        check("it says whose the run is now", "this process no longer owns it" in err, err)
+        check("it proposes nothing and sums up nothing", "cph-plan resume" not in err and out == "", out + err)
+        check("the report is the second owner's", stage.report() == report)
+        check("no server was restarted twice", sorted(stage.cloud.restarted()) == sorted(stage.cloud.ids), stage.cloud.restarted())
+        verified = stage.run("report", "--verify")
+        check("the journal is whole", verified.returncode == 0, verified.stderr)
+
+
+woken_after_takeover()
+sys.exit(close())
