@@ -6,8 +6,11 @@
 #include "cph_plan/cloud/endpoint.hpp"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <sstream>
+#include <string_view>
 
 namespace cph_plan {
 
@@ -57,15 +60,19 @@ void add_commands(CLI::App& app, Options& options) {
         ->type_name("N");
 
     auto* apply = app.add_subcommand("apply", "run a plan");
-    apply->add_option("PLAN", options.plans, "the plan file")->expected(0, 1);
+    auto* plan = apply->add_option("PLAN", options.plans, "the plan file")->expected(0, 1);
     apply->add_flag("--yes,-y", options.yes, "answer the question whether to start");
     apply->add_flag("--resume", options.resume, "go on with an unfinished run of the plan, else start one");
-    apply->add_option("--remaining", options.remaining, "a new run of the servers that RUN left out")
-        ->type_name("RUN");
+    auto* remaining = apply
+                          ->add_option("--remaining", options.remaining,
+                                       "a new run of the servers that RUN left out, from its own plan")
+                          ->type_name("RUN")
+                          ->excludes(plan);
     apply
         ->add_option("--with", options.with,
                      "with --remaining: outcomes to take in as well, like failed,rejected")
-        ->delimiter(',');
+        ->delimiter(',')
+        ->needs(remaining);
     auto* simulate =
         apply->add_flag("--simulate", options.simulate, "run against a cloud bundled with the program");
     apply->add_option("--speed", options.speed, "with --simulate: run this many times faster")
@@ -115,6 +122,10 @@ void add_global_options(CLI::App& app, Options& options) {
     app.add_flag("--verbose,-v", options.verbose, "one line for each call: never a header or a body");
 }
 
+// Commands that are known and not there yet.
+constexpr std::string_view later_commands[] = {"init",     "rehearse", "approve",    "servers",
+                                               "schedule", "doctor",   "completion", "explain"};
+
 // The first word that is neither an option nor an option's value, when it is not a command.
 std::string unknown_command(const CLI::App& app, int argc, char** argv) {
     for (int i = 1; i < argc; ++i) {
@@ -138,6 +149,11 @@ Exit complain(const CLI::App& app, const CLI::ParseError& error, int argc, char*
     if (word.empty()) {
         say(fmt::format("cph-plan: {}\n  cph-plan help lists commands and options\n",
                         printable(error.what())));
+        return Exit::nothing_sent;
+    }
+    if (std::ranges::find(later_commands, word) != std::end(later_commands)) {
+        say(fmt::format(
+            "cph-plan: the command '{}' is not yet supported\n  cph-plan help lists those that are\n", word));
         return Exit::nothing_sent;
     }
     std::vector<std::string> names;
@@ -166,6 +182,7 @@ Parsed parse_command_line(int argc, char** argv) {
                  "cph-plan");
     app.footer(exit_codes);
     app.fallthrough();
+    app.set_version_flag("--version", "cph-plan " CPH_PLAN_VERSION);
     app.require_subcommand(1);
     add_global_options(app, options);
     add_commands(app, options);

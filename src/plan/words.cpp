@@ -18,7 +18,9 @@ constexpr std::array<std::string_view, 14> secret = {
     "ak",    "sk",         "access_key",     "secret_key", "secret",      "password",      "passwd",
     "token", "auth_token", "security_token", "credential", "credentials", "authorization", "api_key"};
 
-constexpr std::size_t longest_secret = 14;
+// Parts of a word that make it look like one of these, however it is spelt: HW_SECRET_KEY, secretKey.
+constexpr std::array<std::string_view, 7> secret_parts = {"secret",     "password", "passwd",   "token",
+                                                          "credential", "apikey",   "accesskey"};
 
 bool is_lower(char letter) {
     return letter >= 'a' && letter <= 'z';
@@ -67,10 +69,14 @@ bool is_ambiguous(std::string_view plain) {
 }
 
 bool looks_secret(std::string_view key) {
-    if (key.size() > longest_secret) return false;
+    if (key.size() > name_length_max) return false;
     std::string word = lower(key);
     std::ranges::replace(word, '-', '_');
-    return std::ranges::find(secret, word) != secret.end();
+    if (word.ends_with("_ak") || word.ends_with("_sk") || std::ranges::find(secret, word) != secret.end())
+        return true;
+    std::erase_if(word, [](char letter) { return !is_alphanumeric(letter); });
+    return std::ranges::any_of(secret_parts,
+                               [&](std::string_view part) { return word.find(part) != word.npos; });
 }
 
 bool is_forbidden(char32_t character) {

@@ -310,7 +310,8 @@ void Narrator::tell(const Stopping& body) {
     std::string line = fmt::format("stopping: {}", reason_text(body.reason));
     const std::uint32_t open = ledger_.count(Outcome::in_flight);
     if (open > 0) line += fmt::format("; nothing more is sent, {} followed to the end", servers_text(open));
-    say(with_detail(std::move(line), body.detail));
+    const bool says_more = body.detail != reason_text(body.reason);
+    say(says_more ? with_detail(std::move(line), body.detail) : line);
 }
 
 void Narrator::tell(const Closed& body) {

@@ -66,9 +66,27 @@ TEST_CASE("keys that come with a later version are refused by name, never ignore
 }
 
 TEST_CASE("a key that looks like a secret is refused wherever it stands") {
-    for (const std::string key : {"ak", "sk", "access_key", "secret_key", "secret", "password", "passwd",
-                                  "token", "auth_token", "security_token", "credential", "credentials",
-                                  "authorization", "api_key", "Token", "API_KEY", "access-key"}) {
+    for (const std::string key : {"ak",
+                                  "sk",
+                                  "access_key",
+                                  "secret_key",
+                                  "secret",
+                                  "password",
+                                  "passwd",
+                                  "token",
+                                  "auth_token",
+                                  "security_token",
+                                  "credential",
+                                  "credentials",
+                                  "authorization",
+                                  "api_key",
+                                  "Token",
+                                  "API_KEY",
+                                  "access-key",
+                                  "HW_SECRET_KEY",
+                                  "HUAWEICLOUD_SDK_SK",
+                                  "secretKey",
+                                  "apiToken"}) {
         CAPTURE(key);
         const std::string expected = fmt::format("'{}' looks like a secret; a plan holds none\n", key);
         CHECK(mistakes(plus(key + ": canary-value")) == "6:1 " + expected);
