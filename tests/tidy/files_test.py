@@ -48,7 +48,8 @@ def headers_without_a_promise(root):
     """A public header opens with what it promises, and is read once."""
     found = []
     for path in support.project_files(root):
-        if path.suffix != ".hpp":
+        # What is precompiled is a main file to g++, which warns about the pragma there.
+        if path.suffix != ".hpp" or path.parts[0] == "precompiled":
             continue
         text = support.text_of(root, path) or ""
         if text.count("#pragma once\n") != 1:

@@ -1,0 +1,4 @@
+// The same for test programs.
+#include "common.hpp"
+
+#include <doctest/doctest.h>
