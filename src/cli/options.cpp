@@ -169,7 +169,7 @@ Exit complain(const CLI::App& app, const CLI::ParseError& error, int argc, char*
 // What is wrong with what the person allows or trusts is told before anything is opened.
 Status check_operators_word(const Options& options) {
     for (const std::string& entry : options.allowed_endpoints)
-        if (const auto good = check_allowed_endpoint(entry); !good) return good;
+        if (auto good = check_allowed_endpoint(entry); !good) return good;
     return options.ca_file.empty() ? Status{} : check_ca_file(options.ca_file);
 }
 

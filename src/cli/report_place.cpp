@@ -37,7 +37,7 @@ bool holds_something_else(const std::string& path) {
     file.read(buffer.data(), buffer.size());
     const std::string_view beginning(buffer.data(), static_cast<std::size_t>(file.gcount()));
     if (beginning.empty()) return fs::file_size(path, ignored) > 0; // not ours to read
-    return !beginning.starts_with('{') || beginning.find("\"schema_version\"") == beginning.npos;
+    return !beginning.starts_with('{') || beginning.find("\"schema_version\"") == std::string_view::npos;
 }
 
 } // namespace

@@ -76,7 +76,7 @@ bool looks_secret(std::string_view key) {
         return true;
     std::erase_if(word, [](char letter) { return !is_alphanumeric(letter); });
     return std::ranges::any_of(secret_parts,
-                               [&](std::string_view part) { return word.find(part) != word.npos; });
+                               [&](std::string_view part) { return word.find(part) != std::string::npos; });
 }
 
 bool is_forbidden(char32_t character) {
