@@ -129,7 +129,9 @@ private:
     bool read_ids(DraftGroup& draft, const Value& value, File& file, Excluded& excluded) {
         const std::string name = files_.shown(draft.file);
         IdTable& servers = draft.group.servers;
-        servers.reserve(servers.size() + file.size() / (id_length_usual + 1) + 1, file.size());
+        const std::size_t expected = servers.size() + file.size() / (id_length_usual + 1) + 1;
+        servers.reserve(expected, file.size());
+        draft.places.reserve(expected);
         std::size_t found = 0;
         const auto take = [&](std::string_view id, std::uint32_t line) {
             ++found;

@@ -138,7 +138,8 @@ PlanResult load_plan(const std::string& path, const Lookup& lookup) {
     }
     text.resize(size);
     PlanResult loaded = load_plan_text(std::move(text), path, folder_of(path), lookup);
-    return leads_out_by_link(path) ? without_quotations(std::move(loaded), path) : loaded;
+    if (leads_out_by_link(path)) return without_quotations(std::move(loaded), path);
+    return loaded; // moved, which it would not be out of a conditional expression
 }
 
 } // namespace cph_plan

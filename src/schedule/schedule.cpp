@@ -39,6 +39,9 @@ std::vector<std::uint32_t> ordered(const Group& group, std::uint64_t seed) {
 
 std::vector<Placed> servers_of(const Plan& plan, const PlannedWave& wave, std::uint64_t seed) {
     std::vector<Placed> servers;
+    std::size_t count = 0;
+    for (const std::uint32_t group : wave.groups) count += plan.groups[group].servers.size();
+    servers.reserve(count);
     for (const std::uint32_t group : wave.groups)
         for (const std::uint32_t position : ordered(plan.groups[group], seed + group))
             servers.push_back({group, position});
@@ -83,8 +86,9 @@ Wave describe(const Plan& plan, const PlannedWave& planned) {
 }
 
 void add_part(Schedule& schedule, const Plan& plan, Wave wave, std::vector<Placed> servers) {
-    std::ranges::stable_sort(servers, {},
-                             [&](const Placed& placed) { return plan.groups[placed.group].target; });
+    if (plan.targets.size() > 1)
+        std::ranges::stable_sort(servers, {},
+                                 [&](const Placed& placed) { return plan.groups[placed.group].target; });
     wave.first = schedule.size();
     wave.count = static_cast<std::uint32_t>(servers.size());
     for (const Placed& placed : servers) {
@@ -94,6 +98,18 @@ void add_part(Schedule& schedule, const Plan& plan, Wave wave, std::vector<Place
     schedule.waves.push_back(std::move(wave));
     add_batches(schedule, static_cast<std::uint32_t>(schedule.waves.size() - 1),
                 [&](std::uint32_t server) { return plan.groups[schedule.group_of[server]].target; });
+}
+
+// A table that grows by doubling would hold a large fleet's ids one and a half times on the way.
+void make_room(Schedule& schedule, const Plan& plan) {
+    std::size_t servers = 0;
+    std::size_t bytes = 0;
+    for (const Group& group : plan.groups) {
+        servers += group.servers.size();
+        bytes += group.servers.bytes();
+    }
+    schedule.ids.reserve(servers, bytes);
+    schedule.group_of.reserve(servers);
 }
 
 } // namespace
@@ -106,6 +122,7 @@ std::uint32_t Schedule::wave_of(ServerIndex server) const {
 
 Schedule make_schedule(const Plan& plan, std::uint64_t seed) {
     Schedule schedule;
+    make_room(schedule, plan);
     schedule.name = plan.name;
     schedule.targets = plan.targets;
     for (const Group& group : plan.groups) schedule.groups.push_back(group.name);

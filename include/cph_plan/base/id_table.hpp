@@ -15,6 +15,7 @@ class IdTable {
 public:
     std::size_t size() const { return ends_.size(); }
     bool empty() const { return ends_.empty(); }
+    std::size_t bytes() const { return text_.size(); }
 
     std::string_view operator[](std::size_t position) const {
         assert(position < ends_.size());
