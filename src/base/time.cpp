@@ -113,4 +113,10 @@ std::string format_duration(Duration duration) {
     return text;
 }
 
+std::string clock_offset_text(Duration cloud_offset) {
+    return fmt::format("this machine's clock is {} {} the cloud's",
+                       format_duration(std::chrono::abs(cloud_offset)),
+                       cloud_offset > 0ms ? "behind" : "ahead of");
+}
+
 } // namespace cph_plan

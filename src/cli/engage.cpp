@@ -80,12 +80,13 @@ std::string last_word(const Options& options, const Engagement& engagement, cons
 }
 
 // Another process owns the run: its journal and its report are that process's to write and to sum up.
-Exit disowned(const RunHeader& header, Exit exit) {
-    complain(
-        {.what = fmt::format("run {} was taken over or freed; this process no longer owns it and has stopped",
-                             header.id.text),
-         .hint = fmt::format("cph-plan status {} tells how it stands", header.id.text),
-         .kind = ErrorKind::fenced});
+Exit disowned(const Engagement& engagement, Exit exit) {
+    const std::string& run = engagement.header.id.text;
+    const std::string repeated = engagement.repeated.empty() ? "" : " " + engagement.repeated;
+    complain({.what = fmt::format(
+                  "run {} was taken over or freed; this process no longer owns it and has stopped", run),
+              .hint = fmt::format("cph-plan status {}{} tells how it stands", run, repeated),
+              .kind = ErrorKind::fenced});
     return exit;
 }
 
@@ -103,7 +104,7 @@ Exit engage(const Options& options, Equipment& equipment, const Engagement& enga
     const Exit exit = drive(
         engine, world, owner, [&](const Entry& entry, const Ledger& ledger) { minutes.take(entry, ledger); },
         [&](const Ledger& ledger) { minutes.keep_report(ledger); });
-    if (world.fenced()) return disowned(engagement.header, exit);
+    if (world.fenced()) return disowned(engagement, exit);
     if (world.journal_error()) complain(*world.journal_error());
     minutes.write_report(engine.ledger());
     // A result that cannot be printed is complained of; the exit status goes on telling of the servers.

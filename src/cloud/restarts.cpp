@@ -95,7 +95,7 @@ void Restarts::start(const PostPtr& post) {
     const auto generation = line.access.generation();
     Handle handle(line.requests.restart(post->ids, line.access, traffic_.wall()),
                   {traffic_.options().ca_file, traffic_.options().limits, transfers_.share()});
-    handle.set_gate([this, post] {
+    handle.set_gate([post] {
         const bool may_send = post->gate();
         post->reached = may_send ? PostOutcome::Gate::passed : PostOutcome::Gate::said_no;
         return may_send;

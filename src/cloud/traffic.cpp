@@ -19,11 +19,6 @@ constexpr Duration clock_skew_told = 60s;
 // The gateway refuses signatures that are 15 minutes off; well before that a clock is worth a look.
 constexpr Duration clock_skew_suspect = 5min;
 
-std::string skew_text(Duration offset) {
-    return fmt::format("this machine's clock is {} {} the cloud's", format_duration(std::chrono::abs(offset)),
-                       offset > 0ms ? "behind" : "ahead of");
-}
-
 } // namespace
 
 Traffic::Traffic(ClientOptions options) : options_(std::move(options)), pace_(options_.max_calls_per_minute) {
@@ -33,7 +28,7 @@ Traffic::Traffic(ClientOptions options) : options_(std::move(options)), pace_(op
 
 std::string Traffic::clock_hint() const {
     if (!offset_ || std::chrono::abs(*offset_) < clock_skew_suspect) return {};
-    return skew_text(*offset_);
+    return clock_offset_text(*offset_);
 }
 
 Instant Traffic::next_turn() const {
@@ -94,7 +89,7 @@ void Traffic::learn_offset(const HttpReply& reply) {
     offset_ = *date - std::chrono::floor<std::chrono::seconds>(wall());
     if (skew_told_ || std::chrono::abs(*offset_) <= clock_skew_told) return;
     skew_told_ = true;
-    tell(skew_text(*offset_));
+    tell(clock_offset_text(*offset_));
 }
 
 } // namespace cph_plan

@@ -36,6 +36,10 @@ Duration RealWorld::real(Duration duration) const {
     return clock_.real(duration);
 }
 
+bool RealWorld::fenced() const {
+    return lease_taken_ || (journal_error_ && journal_error_->kind == ErrorKind::fenced);
+}
+
 void RealWorld::set_gate(Gate gate) {
     gate_ = std::move(gate);
 }
@@ -118,7 +122,6 @@ void RealWorld::write_notes() {
 }
 
 void RealWorld::fail_note(Entry entry, const Error& error) {
-    fenced_ = fenced_ || error.kind == ErrorKind::fenced;
     inbox_.emplace_back(NoteFailed{std::move(entry), error.kind == ErrorKind::fenced, error.what});
 }
 
@@ -129,7 +132,6 @@ Input RealWorld::record(Sending sending) {
         if (written) return Noted{std::move(entry[0])};
         journal_error_ = written.error();
     }
-    fenced_ = fenced_ || journal_error_->kind == ErrorKind::fenced;
     return NoteFailed{std::move(entry[0]), journal_error_->kind == ErrorKind::fenced, journal_error_->what};
 }
 
@@ -147,7 +149,7 @@ void RealWorld::keep_lease(Duration boot) {
     const bool taken = renewed.error().kind == ErrorKind::fenced;
     if (!taken && boot - last_renewal_ < lease_self_stop) return;
     lease_lost_ = true;
-    fenced_ = fenced_ || taken;
+    lease_taken_ = taken;
     inbox_.emplace_back(LeaseLost{taken, renewed.error().what});
 }
 

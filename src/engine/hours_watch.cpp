@@ -47,8 +47,7 @@ std::optional<std::string> HoursWatch::clock_doubt() const {
     const auto offset = desk_.now.cloud_offset;
     if (!offset || std::chrono::abs(*offset) <= clock_skew_max || calendar_.always_open())
         return std::nullopt;
-    return fmt::format("this machine's clock is {} {} the cloud's, and the plan has hours to keep to",
-                       format_duration(std::chrono::abs(*offset)), *offset > 0ms ? "behind" : "ahead of");
+    return clock_offset_text(*offset) + ", and the plan has hours to keep to";
 }
 
 // The calendar's answer is asked for again only when it may have changed: when its time is over, or the

@@ -14,9 +14,7 @@ namespace {
 constexpr std::array<std::string_view, 10> ambiguous = {"y",   "n",    "yes",   "no",   "on",
                                                         "off", "true", "false", "null", "~"};
 
-constexpr std::array<std::string_view, 14> secret = {
-    "ak",    "sk",         "access_key",     "secret_key", "secret",      "password",      "passwd",
-    "token", "auth_token", "security_token", "credential", "credentials", "authorization", "api_key"};
+constexpr std::array<std::string_view, 3> secret_words = {"ak", "sk", "authorization"};
 
 // Parts of a word that make it look like one of these, however it is spelt: HW_SECRET_KEY, secretKey.
 constexpr std::array<std::string_view, 7> secret_parts = {"secret",     "password", "passwd",   "token",
@@ -72,7 +70,8 @@ bool looks_secret(std::string_view key) {
     if (key.size() > name_length_max) return false;
     std::string word = lower(key);
     std::ranges::replace(word, '-', '_');
-    if (word.ends_with("_ak") || word.ends_with("_sk") || std::ranges::find(secret, word) != secret.end())
+    if (word.ends_with("_ak") || word.ends_with("_sk") ||
+        std::ranges::find(secret_words, word) != secret_words.end())
         return true;
     std::erase_if(word, [](char letter) { return !is_alphanumeric(letter); });
     return std::ranges::any_of(secret_parts,

@@ -2,8 +2,11 @@
 """takeover_test.py CPH_PLAN CPH_SIM: an owner that sleeps while another one finishes its run, and wakes up."""
 
 import os
+import re
+import shlex
 import shutil
 import signal
+import subprocess
 import sys
 
 from stage import Stage, await_that, check, close
@@ -34,6 +37,8 @@ def woken_after_takeover():
         check("the woken owner does not claim success", status != 0, status)
         check("it says whose the run is now", "this process no longer owns it" in err, err)
         check("it proposes nothing and sums up nothing", "cph-plan resume" not in err and out == "", out + err)
+        command = shlex.split(re.search(r"^  (cph-plan status .*) tells how it stands$", err, re.M).group(1))
+        check("what it proposes to type can be typed", subprocess.run([PLAN, *command[1:]], capture_output=True).returncode == 0, err)
         check("the report is the second owner's", stage.report() == report)
         check("no server was restarted twice", sorted(stage.cloud.restarted()) == sorted(stage.cloud.ids), stage.cloud.restarted())
         verified = stage.run("report", "--verify")

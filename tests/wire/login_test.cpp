@@ -9,10 +9,6 @@ namespace {
 
 using Kind = RestartReply::Kind;
 
-bool mentions(const std::string& text, const std::string& words) {
-    return text.find(words) != std::string::npos;
-}
-
 // A token service that issues token-1, token-2, … and an API that takes those which `takes` likes.
 class Cloud {
 public:

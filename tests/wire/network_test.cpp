@@ -22,10 +22,6 @@ namespace {
 
 using Kind = RestartReply::Kind;
 
-bool mentions(const std::string& text, const std::string& words) {
-    return text.find(words) != std::string::npos;
-}
-
 void check_not_sent(const RestartReply& reply) {
     CHECK(reply.kind == Kind::not_sent);
     CHECK(reply.not_sent == RestartReply::NotSent::network);

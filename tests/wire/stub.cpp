@@ -178,6 +178,10 @@ bool is_whole_request(const std::string& bytes) {
     return bytes.size() >= request_size(bytes) && request_size(bytes) != std::string::npos;
 }
 
+bool mentions(const std::string& text, const std::string& words) {
+    return text.find(words) != std::string::npos;
+}
+
 std::string first_line(const std::string& request) {
     return request.substr(0, request.find("\r\n"));
 }

@@ -89,4 +89,5 @@ std::string http_reply(int status, std::string_view body, std::string_view lines
 bool is_whole_request(const std::string& bytes);
 // "POST /v1/…" of a request.
 std::string first_line(const std::string& request);
+bool mentions(const std::string& text, const std::string& words);
 bool is_post(const std::string& request);

@@ -36,4 +36,7 @@ Result<Instant> parse_instant(std::string_view text);
 // down.
 std::string format_duration(Duration duration);
 
+// How the cloud's clock differs from ours, in words: "this machine's clock is 20m behind the cloud's".
+std::string clock_offset_text(Duration cloud_offset);
+
 } // namespace cph_plan

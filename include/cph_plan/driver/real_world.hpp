@@ -35,7 +35,7 @@ public:
     const std::optional<Error>& journal_error() const { return journal_error_; }
 
     // Another process owns the run: nothing of it is this one's to write any more.
-    bool fenced() const { return fenced_; }
+    bool fenced() const;
 
 private:
     // Phones are counted server by server; the answer goes out when the last count is in.
@@ -73,7 +73,7 @@ private:
     Duration last_renewal_{};
     Duration last_renewal_try_{};
     bool lease_lost_ = false;
-    bool fenced_ = false;
+    bool lease_taken_ = false;
 };
 
 } // namespace cph_plan
