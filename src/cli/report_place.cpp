@@ -1,6 +1,7 @@
 #include "report_place.hpp"
 
 #include "cph_plan/base/text.hpp"
+#include "cph_plan/report/report_file.hpp"
 
 #include <array>
 #include <filesystem>
@@ -51,6 +52,7 @@ std::optional<Error> unfit_for_report(const std::string& path, const std::string
         return Error{.what = "there is a file of this name that is not a report, and it is not replaced",
                      .where = printable(path),
                      .hint = "remove it, or name another place with --report"};
+    if (const Status possible = try_place_of_file(path); !possible) return possible.error();
     return std::nullopt;
 }
 

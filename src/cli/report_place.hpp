@@ -1,4 +1,5 @@
-// Where a report may be written: in a new file, or over an earlier report, and never near the journal.
+// Where a report may be written: in a new file, or over an earlier report, where that is possible at all, and
+// never near the journal.
 #pragma once
 
 #include "cph_plan/base/result.hpp"

@@ -140,14 +140,32 @@ int fill(Descriptor& file, const std::function<void(const Sink&)>& write) {
     return file.close_now() ? 0 : errno;
 }
 
+Status check_place(const std::string& path, const Descriptor& folder) {
+    if (!folder.is_open()) return fail(trouble(path, errno));
+    if (auto checked = check_folder(path, folder); !checked) return checked;
+    return check_final_name(path, folder, split(path).name);
+}
+
+int open_folder(const Place& place) {
+    return ::open(place.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
 } // namespace
+
+Status try_place_of_file(const std::string& path) {
+    const Descriptor folder(open_folder(split(path)));
+    if (auto checked = check_place(path, folder); !checked) return checked;
+    std::string beside;
+    const Descriptor file(create_beside(folder, beside));
+    if (!file.is_open()) return fail(trouble(path, errno));
+    ::unlinkat(folder.number(), beside.c_str(), 0);
+    return {};
+}
 
 Status write_file_atomically(const std::string& path, const std::function<void(const Sink&)>& write) {
     const Place place = split(path);
-    const Descriptor folder(::open(place.folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!folder.is_open()) return fail(trouble(path, errno));
-    if (auto checked = check_folder(path, folder); !checked) return checked;
-    if (auto checked = check_final_name(path, folder, place.name); !checked) return checked;
+    const Descriptor folder(open_folder(place));
+    if (auto checked = check_place(path, folder); !checked) return checked;
 
     std::string beside;
     Descriptor file(create_beside(folder, beside));

@@ -119,10 +119,10 @@ def from_the_file_system():
     with Stage(PLAN, SIM) as stage:
         stage.plan()
         (stage.folder / "plan.yaml").rename(stage.folder / f"{odd}.yaml")
-        for name, line in {"a plan": [f"{odd}.yaml"], "a plan and its report": [f"{odd}.yaml", "--report", f"{odd}.json"],
-                           "a report in no folder": [f"{odd}.yaml", "--report", f"{odd}/{odd}.json"]}.items():
-            done = stage.run("apply", *line, "--yes", report=False)
-            check(f"odd name of {name}: exit 0", done.returncode == 0, done.stderr)
+        for name, line, status in [("a plan", [], 0), ("a plan and its report", ["--report", f"{odd}.json"], 0),
+                                   ("a report in no folder", ["--report", f"{odd}/{odd}.json"], 1)]:
+            done = stage.run("apply", f"{odd}.yaml", *line, "--yes", report=False)
+            check(f"odd name of {name}: exit {status}", done.returncode == status, done.stderr)
             check_shown(f"odd name of {name}", done.stdout, done.stderr)
         check("the report keeps the name", json.loads((stage.folder / f"{odd}.json").read_text())["plan"]["path"] == f"{odd}.yaml")
         done = stage.run("report", "--report", f"again {odd}.json", report=False)

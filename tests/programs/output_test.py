@@ -5,6 +5,7 @@ report that cannot be written, --quiet, --json, --events and -v."""
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import stat
@@ -96,37 +97,79 @@ def spoil_folder(path):
     path.parent.chmod(0o777)
 
 
+def spoil_missing_folder(path):
+    shutil.rmtree(path.parent)
+
+
+SPOILERS = (spoil_directory, spoil_link, spoil_dangling_link, spoil_fifo, spoil_socket, spoil_folder)
+
+
+def entries(place):
+    return {entry.name: stat.S_IFMT(entry.lstat().st_mode) for entry in place.iterdir()} if place.exists() else {}
+
+
+def says_why_once(errors):
+    return sum(map(errors.count, ("could not be written", "is replaced", "written to by everybody", "not a file"))) == 1
+
+
 def report_cannot_be_written():
-    for spoil in (spoil_directory, spoil_link, spoil_dangling_link, spoil_fifo, spoil_socket, spoil_folder):
+    """Known before the run begins: nothing is begun."""
+    for spoil in SPOILERS:
         name = spoil.__name__.replace("spoil_", "").replace("_", " ")
         with Stage(PLAN, SIM) as stage:
             stage.plan()
             place = stage.folder / "place"
             place.mkdir()
-            path = place / "report.json"
-            spoil(path)
-            kinds = {entry.name: stat.S_IFMT(entry.lstat().st_mode) for entry in place.iterdir()}
-            outcome_stays(stage, name, path)
-            check(f"report at a {name}: nothing is left beside it",
-                  {entry.name: stat.S_IFMT(entry.lstat().st_mode) for entry in place.iterdir()} == kinds, list(place.iterdir()))
+            spoil(place / "report.json")
+            before = entries(place)
+            nothing_begins(stage, name, place / "report.json")
+            check(f"report at a {name}: nothing is left beside it", entries(place) == before, list(place.iterdir()))
             if spoil is spoil_link:
                 check("report at a link: what it points to stays", (place / "elsewhere").read_text() == "untouched\n")
     for name, path in {"device": "/dev/full", "place that takes no files": "/proc/report.json", "missing folder": "missing/r.json",
                        "folder's own name": "./"}.items():
         with Stage(PLAN, SIM) as stage:
             stage.plan()
-            outcome_stays(stage, name, path)
+            nothing_begins(stage, name, path)
 
 
-def outcome_stays(stage, name, path):
+def nothing_begins(stage, name, path):
     done = stage.run("apply", "plan.yaml", "--yes", "--report", path, report=False)
-    check(f"report at a {name}: exit 0 all the same", done.returncode == 0, f"{done.returncode} {done.stderr}")
-    check(f"report at a {name}: all calls were made", stage.cloud.ledger()["restart_calls"] == 3, stage.cloud.ledger())
-    check(f"report at a {name}: says so, once", done.stderr.count("could not be written") + done.stderr.count("is replaced")
-          + done.stderr.count("written to by everybody") + done.stderr.count("not a file") == 1, done.stderr)
-    check(f"report at a {name}: none is promised", "report: " not in done.stdout, done.stdout)
-    again = stage.run("report", "--report", "later.json", report=False)
-    check(f"report at a {name}: the journal has it", again.returncode == 0 and (stage.folder / "later.json").exists(), again.stderr)
+    check(f"report at a {name}: exit 1", done.returncode == 1, f"{done.returncode} {done.stderr}")
+    check(f"report at a {name}: says so, once", says_why_once(done.stderr), done.stderr)
+    check(f"report at a {name}: nothing was sent", stage.cloud.ledger()["restart_calls"] == 0, stage.cloud.ledger())
+    check(f"report at a {name}: nothing is on record", stage.runs() == [], stage.runs())
+
+
+def report_can_no_longer_be_written():
+    """Spoiled while the run is at work: the run goes on."""
+    for spoil in (*SPOILERS, spoil_missing_folder):
+        name = spoil.__name__.replace("spoil_", "").replace("_", " ")
+        with Stage(PLAN, SIM, job_ms=300) as stage:
+            stage.plan()
+            path = stage.folder / "place/report.json"
+            path.parent.mkdir()
+            process = stage.start_command(stage.command("apply", "plan.yaml", "--yes", "--report", path, report=False))
+            process.await_line("sent as request")
+            check(f"report that becomes a {name}: it did", await_that(lambda: replaced(path, spoil)))
+            status, out, errors = process.end()
+            check(f"report that becomes a {name}: exit 0 all the same", status == 0, f"{status} {errors}")
+            check(f"report that becomes a {name}: all calls were made", stage.cloud.ledger()["restart_calls"] == 3)
+            check(f"report that becomes a {name}: says so, once", says_why_once(errors), errors)
+            check(f"report that becomes a {name}: none is promised", "report: " not in out, out)
+            again = stage.run("report", "--report", "later.json", report=False)
+            check(f"report that becomes a {name}: the journal has it",
+                  again.returncode == 0 and (stage.folder / "later.json").exists(), again.stderr)
+
+
+def replaced(path, spoil):
+    """Puts something in the place of a file that may be written again at any moment; False when it was."""
+    try:
+        path.unlink(missing_ok=True)
+        spoil(path)
+    except OSError:
+        return False
+    return True
 
 
 def report_over_something_else():
@@ -292,7 +335,7 @@ def verbose():
 
 def main():
     for story in (streams, a_worse_status_stays, results_of_other_commands, report_cannot_be_written,
-                  report_over_something_else, report_over_a_report, report_keeps_up, full_disk,
+                  report_can_no_longer_be_written, report_over_something_else, report_over_a_report, report_keeps_up, full_disk,
                   an_older_report_is_replaced_whole, the_default_name, quiet, as_json, events,
                   events_to_a_pipe, verbose):
         story()

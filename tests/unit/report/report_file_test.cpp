@@ -99,6 +99,23 @@ TEST_CASE("pieces arrive in order, however many") {
     CHECK(content(folder / "report.json") == expected);
 }
 
+TEST_CASE("a place can be tried without writing there") {
+    const Folder folder;
+    std::ofstream(folder / "old.json") << "old";
+    fs::create_directory(folder / "directory");
+    fs::create_symlink("old.json", folder / "link");
+    const auto names = folder.names();
+    CHECK(try_place_of_file((folder / "new.json").string()));
+    CHECK(try_place_of_file((folder / "old.json").string()));
+    for (const char* bad : {"directory", "directory/", "link", "missing/new.json", "old.json/new.json"}) {
+        CAPTURE(bad);
+        CHECK_FALSE(try_place_of_file((folder / bad).string()));
+    }
+    CHECK_FALSE(try_place_of_file("/proc/new.json")); // takes no files, not even from root
+    CHECK(folder.names() == names);
+    CHECK(content(folder / "old.json") == "old");
+}
+
 TEST_CASE("what is no regular file is refused and stays as it is") {
     const Folder folder;
     std::ofstream(folder / "target") << "untouched";
