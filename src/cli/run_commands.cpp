@@ -204,6 +204,7 @@ Exit apply_remaining(const Options& options, Signals& signals) {
     if (!is_over(ledger.state()))
         return complain({.what = fmt::format("run {} is not over", options.remaining),
                          .hint = "go on with it: " + proposal(journal, "resume", record->header.id)});
+    if (const Status free = journal.rest_is_free(record->header.id); !free) return complain(free.error());
     std::set<Outcome> wanted{Outcome::not_started, Outcome::ineligible};
     for (const std::string& word : options.with) {
         const auto outcome = outcome_from(word);

@@ -10,6 +10,7 @@
 #include "lock_file.hpp"
 #include "proposal.hpp"
 #include "request_rows.hpp"
+#include "rests.hpp"
 #include "run_reading.hpp"
 #include "run_rows.hpp"
 #include "sqlite_lease.hpp"
@@ -60,6 +61,7 @@ public:
         RunRow run = new_run_row(header, schedule);
         Transaction transaction(*database_);
         if (!transaction.begun()) return fail(transaction.begun().error());
+        if (Status free = rest_is_free(header.remaining_of); !free) return fail(free.error());
         if (Status pinned = pin(header, schedule, run); !pinned) return fail(pinned.error());
         if (Status done = insert(*database_, run); !done) return fail(done.error());
         if (Status done = insert(*database_, lease); !done) return fail(done.error());
@@ -90,6 +92,8 @@ public:
         Entry entry{.at = std::max(at, open->updated), .body = by};
         return (*lease)->append({&entry, 1});
     }
+
+    Status rest_is_free(const RunId& run) override { return check_rest(*database_, run); }
 
     Result<RunRecord> read(const RunId& run) override { return read_run(*database_, run); }
 

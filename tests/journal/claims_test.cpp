@@ -73,6 +73,35 @@ TEST_CASE_TEMPLATE("claims last until the run is over", Backend, BACKENDS) {
     }
 }
 
+TEST_CASE_TEMPLATE("what a run left is taken up once", Backend, BACKENDS) {
+    const Backend backend;
+    const auto journal = backend.open();
+    const std::string option = " --journal " + journal->location();
+    append(*create(*journal, story("run-1", {"a", "b"})), {entry(Closed{RunState::halted, Exit::unknown})});
+    CHECK(journal->rest_is_free({"run-1"}));
+
+    Story second = story("run-2", {"b"});
+    second.header.remaining_of = {"run-1"};
+    const auto lease = create(*journal, second);
+    const Error unfinished = error_of(backend.open()->rest_is_free({"run-1"}));
+    CHECK(unfinished.kind == ErrorKind::claimed);
+    CHECK(unfinished.what == "what run run-1 left is being taken up by run run-2, which is unfinished");
+    CHECK(unfinished.hint == "how it stands: cph-plan status run-2" + option +
+                                 "; go on with it: cph-plan resume run-2" + option);
+
+    append(*lease, {entry(Closed{RunState::finished, Exit::ok})});
+    Story third = story("run-3", {"a"}); // however many servers it would have in common with the second
+    third.header.remaining_of = {"run-1"};
+    const Error over = error_of(journal->create(third.header, third.schedule));
+    CHECK(over.kind == ErrorKind::invalid);
+    CHECK(over.what == "what run run-1 left was taken up by run run-2");
+    CHECK(over.hint == "what that one left: cph-plan apply --remaining run-2" + option);
+    CHECK(journal->runs().value().size() == 2);
+
+    third.header.remaining_of = {"run-2"};
+    CHECK(journal->create(third.header, third.schedule));
+}
+
 TEST_CASE_TEMPLATE("the end of one run frees nobody else's servers", Backend, BACKENDS) {
     const Backend backend;
     const auto journal = backend.open();

@@ -32,7 +32,7 @@ def ends(name, done, status, *said):
 
 def proposals(text):
     """What a message or a result proposes to type, as words for Stage.run: the journal is named there as well."""
-    return [line.split() for line in re.findall(r"cph-plan ((?:resume|abandon|status|halt|unlock|report) [^;\n]*)", text)]
+    return [line.split() for line in re.findall(r"cph-plan ((?:resume|abandon|status|halt|unlock|report|apply --remaining) [^;\n]*)", text)]
 
 
 def kill(process):
@@ -270,6 +270,16 @@ def what_a_run_left():
         report = stage.report()
         check("left: what was not started", [server["id"] for server in report["servers"]] == stage.cloud.ids[2:], report["servers"])
         check("left: the report names the first run", report["run"]["remaining_of"] == run, report["run"])
+        rest = stage.runs()[0]["id"]
+        calls = stage.cloud.ledger()["restart_calls"]
+        for words in ([], ["--with", "rejected"]):
+            done = ends(f"left: taken up once {words}", stage.run("apply", "--remaining", run, "--yes", *words), 1,
+                        f"what run {run} left was taken up by run {rest}")
+            check("left: what to do then", [found[:3] for found in proposals(done.stderr)] == [["apply", "--remaining", rest]], done.stderr)
+        check("left: nothing was sent by these", stage.cloud.ledger()["restart_calls"] == calls, stage.cloud.ledger())
+        stage.run(*proposals(done.stderr)[0], "--yes")
+        check("left: the rest of the rest is taken up", stage.report()["run"]["remaining_of"] == rest, stage.report()["run"])
+    with with_a_run_that_is_over(bend) as (stage, run):
         stage.run("apply", "--remaining", run, "--yes", "--with", "rejected")
         ids = [server["id"] for server in stage.report()["servers"]]
         check("left: and what was rejected", ids == stage.cloud.ids[:1] + stage.cloud.ids[2:], ids)

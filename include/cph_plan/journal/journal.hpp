@@ -80,7 +80,8 @@ public:
     virtual ~Journal() = default;
 
     // Creates a run, claims its servers and takes its lease with epoch 1, all or nothing. `claimed`: the
-    // error names the unfinished run that holds one of the servers, and one such server.
+    // error names the unfinished run that holds one of the servers, and one such server. A run of what
+    // another left is refused as by `rest_is_free`.
     virtual Result<std::unique_ptr<Lease>> create(const RunHeader& header, const Schedule& schedule) = 0;
 
     // Takes the lease of an unfinished run whose owner is dead or has let go; the epoch rises by one.
@@ -94,6 +95,10 @@ public:
 
     // The run with its entries, the hash chain checked.
     virtual Result<RunRecord> read(const RunId& run) = 0;
+
+    // What a run left is taken up by one other run at most: a second one would restart the same servers
+    // again. The error names the one that did, and what to do; `claimed` while that one is unfinished.
+    virtual Status rest_is_free(const RunId& run) = 0;
 
     // Newest first.
     virtual Result<std::vector<RunSummary>> runs() = 0;

@@ -19,8 +19,8 @@ namespace cph_plan {
 // The process ignores SIGXFSZ, so that a file size limit is an error here and not a signal.
 Status write_file_atomically(const std::string& path, const std::function<void(const Sink&)>& write);
 
-// Whether a file could be written to `path` now, by the same rules: tried with an empty one beside it, which is
-// taken away again. Whatever stands at `path` is not touched.
+// Whether a file could be written to `path` now, by the same rules: tried with an empty one beside it, which
+// is taken away again. Whatever stands at `path` is not touched.
 Status try_place_of_file(const std::string& path);
 
 } // namespace cph_plan
