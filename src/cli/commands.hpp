@@ -5,6 +5,7 @@
 #include "cph_plan/driver/signals.hpp"
 #include "cph_plan/journal/journal.hpp"
 #include "cph_plan/plan/load.hpp"
+#include "cph_plan/report/preview.hpp"
 #include "options.hpp"
 
 #include <memory>
@@ -27,6 +28,9 @@ Exit report(const Options& options);
 
 // The plan, or its mistakes printed. Warnings are printed as well.
 std::optional<LoadedPlan> load(const std::string& path);
+
+// Where calls go and when they may be sent, by the plan and by what a person says on the command line.
+Result<PreviewContext> preview_context(const Options& options, const Schedule& schedule);
 
 // The journal of the options, opened for no more than the command needs.
 Result<std::unique_ptr<Journal>> open_journal(const Options& options, OpenMode mode, bool* created = nullptr);

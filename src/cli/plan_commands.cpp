@@ -3,8 +3,9 @@
 #include "console.hpp"
 
 #include "cph_plan/base/text.hpp"
+#include "cph_plan/cloud/endpoint.hpp"
+#include "cph_plan/driver/clock.hpp"
 #include "cph_plan/report/json_writer.hpp"
-#include "cph_plan/report/preview.hpp"
 
 #include <cstdlib>
 #include <fmt/format.h>
@@ -67,6 +68,22 @@ std::optional<LoadedPlan> load(const std::string& path) {
     return std::move(*loaded);
 }
 
+Result<PreviewContext> preview_context(const Options& options, const Schedule& schedule) {
+    const auto calendar = Calendar::of(schedule.hours);
+    if (!calendar) return fail(calendar.error());
+    PreviewContext context{.endpoints = {},
+                           .calendar = calendar->without(options.override_window, options.override_blackouts),
+                           .begin = wall_time()};
+    for (const Target& target : schedule.targets) {
+        const auto origin = cph_origin(target, options.allowed_endpoints);
+        // What nobody has allowed is refused when the run is to begin; whoever looks should see it before.
+        context.endpoints.push_back(options.simulate ? "the bundled cloud"
+                                    : origin         ? *origin
+                                                     : target.endpoint);
+    }
+    return context;
+}
+
 Exit validate(const Options& options) {
     Json all = Json::array();
     bool good = true;
@@ -84,7 +101,10 @@ Exit preview(const Options& options) {
     const auto loaded = load(options.plans.front());
     if (!loaded) return Exit::nothing_sent;
     const Schedule schedule = make_schedule(loaded->plan, 0);
-    return print_result(options.json ? preview_json(schedule, loaded->plan.digest) : preview_text(schedule));
+    const auto context = preview_context(options, schedule);
+    if (!context) return complain(context.error());
+    return print_result(options.json ? preview_json(schedule, *context, loaded->plan.digest)
+                                     : preview_text(schedule, *context));
 }
 
 } // namespace cph_plan

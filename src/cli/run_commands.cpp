@@ -9,7 +9,6 @@
 #include "cph_plan/driver/git.hpp"
 #include "cph_plan/engine/ledger.hpp"
 #include "cph_plan/journal/run_id.hpp"
-#include "cph_plan/report/preview.hpp"
 #include "cph_plan/report/windows.hpp"
 
 #include <cerrno>
@@ -59,12 +58,15 @@ Exit interrupted() {
     return Exit::interrupted;
 }
 
-// Whoever is asked should know that the run would wait or be suspended before its first call.
-void tell_of_hours(const Options& options, const Hours& hours) {
-    const auto calendar = Calendar::of(hours);
-    if (!calendar || hours.always_open()) return;
-    const Calendar binding = calendar->without(options.override_window, options.override_blackouts);
-    say(openness_text(binding, wall_time()) + "\n");
+// "6 servers in cn-east-3, project 06…00, at https://…"
+std::string question(const Options& options, const Schedule& schedule, const PreviewContext& context) {
+    const std::string servers = fmt::format("{} server{}", schedule.size(), schedule.size() == 1 ? "" : "s");
+    if (options.simulate) return fmt::format("Start to restart {} of a pretend cloud?", servers);
+    if (schedule.targets.size() > 1)
+        return fmt::format("Start to restart {} of these {} targets?", servers, schedule.targets.size());
+    const Target& target = schedule.targets.front();
+    return fmt::format("Start to restart {} in {}, project {}, at {}?", servers, printable(target.region),
+                       printable(target.project_id), printable(context.endpoints.front()));
 }
 
 // Only asked on a terminal; elsewhere --yes is wanted. Nothing when the run may begin.
@@ -73,9 +75,13 @@ std::optional<Exit> refused(const Options& options, const Schedule& schedule, Si
     if (!on_terminal())
         return complain({.what = "nobody can be asked whether to start: this is not a terminal",
                          .hint = "say --yes; cph-plan preview shows what would be done"});
-    say(preview_text(schedule) + "\n");
-    if (!options.simulate) tell_of_hours(options, schedule.hours);
-    switch (ask(fmt::format("Start to restart {} servers?", schedule.size()), signals)) {
+    const auto context = preview_context(options, schedule);
+    if (!context) return complain(context.error());
+    say(preview_text(schedule, *context) + "\n");
+    // Whoever is asked should know that the run would wait or be suspended before its first call.
+    if (!options.simulate && !schedule.hours.always_open())
+        say(openness_text(context->calendar, context->begin) + "\n");
+    switch (ask(question(options, schedule, *context), signals)) {
     case Answer::yes: return std::nullopt;
     case Answer::no: break;
     case Answer::interrupted: return interrupted();

@@ -19,7 +19,30 @@ std::uint32_t out_at_a_time(const Schedule& schedule, const Wave& wave) {
     return sum;
 }
 
+// How long a wave holds up the next one at most, its calls being answered at once.
+Duration longest(const Wave& wave) {
+    const bool checked = wave.health.check != Health::Check::none;
+    return wave.job_timeout + (checked ? wave.health.healthy_deadline : 0ms);
+}
+
+std::optional<Instant> open_after(const Calendar& calendar, std::optional<Instant> from) {
+    return from ? calendar.next_open(*from) : std::nullopt;
+}
+
 } // namespace
+
+std::vector<WaveStart> wave_starts(const Schedule& schedule, const Calendar& calendar, Instant begin) {
+    std::vector<WaveStart> starts;
+    std::optional<Instant> earliest = begin, latest = begin;
+    for (const Wave& wave : schedule.waves) {
+        earliest = open_after(calendar, earliest);
+        latest = open_after(calendar, latest);
+        starts.push_back({.earliest = earliest, .latest = latest});
+        if (earliest) *earliest += wave.pause;
+        if (latest) *latest += longest(wave) + wave.pause;
+    }
+    return starts;
+}
 
 std::vector<WaveForecast> forecast(const Schedule& schedule) {
     std::vector<WaveForecast> forecasts;

@@ -10,7 +10,7 @@ import sys
 import termios
 import time
 
-from stage import PATIENCE_S, Stage, check, close
+from stage import PATIENCE_S, PROJECT, Stage, check, close
 
 PLAN, SIM = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 QUESTION = "Only 'yes' does:"
@@ -67,6 +67,7 @@ def answered(name, keys, status, calls):
         terminal = Terminal(stage, "apply", "plan.yaml")
         check(f"{name}: it asks", terminal.await_text(QUESTION), terminal.shown)
         check(f"{name}: it shows the plan first", "6 servers in 3 waves" in terminal.shown, terminal.shown)
+        check(f"{name}: it says where", f"6 servers in cn-east-3, project {PROJECT}, at http://{stage.place}?" in terminal.shown, terminal.shown)
         terminal.press(keys)
         got = terminal.end()
         check(f"{name}: exit {status}", got == status, f"{got} {terminal.shown}")

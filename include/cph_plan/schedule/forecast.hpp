@@ -1,7 +1,8 @@
 // What can be said of a run before it begins, without asking anybody: how bad each wave can get before the
-// budgets stop the run, and when each can start at the earliest.
+// budgets stop the run, and when each can start.
 #pragma once
 
+#include "cph_plan/schedule/calendar.hpp"
 #include "cph_plan/schedule/schedule.hpp"
 
 #include <cstdint>
@@ -27,5 +28,15 @@ struct WaveForecast {
 
 // One for each wave, in order.
 std::vector<WaveForecast> forecast(const Schedule& schedule);
+
+// When a wave of a run that begins at a given instant can send its first call.
+struct WaveStart {
+    std::optional<Instant> earliest{}; // if calls, jobs and health checks took no time
+    std::optional<Instant> latest{}; // if every job and health check took all the time that the plan gives it
+};
+
+// One for each wave, in order; nothing where the hours do not open in four years. A wave that finds its hours
+// closed is taken to start when they open next: where the plan suspends, somebody resumes the run by then.
+std::vector<WaveStart> wave_starts(const Schedule& schedule, const Calendar& calendar, Instant begin);
 
 } // namespace cph_plan

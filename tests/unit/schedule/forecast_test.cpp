@@ -83,6 +83,42 @@ TEST_CASE("failures that show only in the jobs can hit all of a wave and nothing
     CHECK(forecast_of(plan)[1].worst_if_jobs_fail == 3);
 }
 
+TEST_CASE("without hours waves start one after the other, at once or after all that the plan allows") {
+    Plan plan = plan_of({1, 2, 3});
+    plan.job_timeout = 30min;
+    plan.health.healthy_deadline = 10min;
+    plan.waves[1].health = Health{.check = Health::Check::none};
+    const Instant begin = *parse_instant("2026-11-24T00:00:00Z");
+    const auto starts = wave_starts(make_schedule(plan, 1), Calendar(), begin);
+    REQUIRE(starts.size() == 3);
+    CHECK(starts[0].earliest == begin);
+    CHECK(starts[0].latest == begin);
+    CHECK(starts[1].earliest == begin + 5min);
+    CHECK(starts[1].latest == begin + 45min); // job, health, pause
+    CHECK(starts[2].earliest == begin + 10min);
+    CHECK(starts[2].latest == begin + 80min); // the second wave trusts its jobs
+}
+
+TEST_CASE("a wave that finds its hours closed starts when they open next") {
+    Plan plan = plan_of({1, 2});
+    plan.job_timeout = 50min;
+    plan.hours.windows = {{.start = 22h, .duration = 1h, .time_zone = "UTC", .cutoff = 10min}};
+    const Calendar calendar = *Calendar::of(plan.hours);
+    const Schedule schedule = make_schedule(plan, 1);
+    const auto starts = wave_starts(schedule, calendar, *parse_instant("2026-11-24T09:00:00Z"));
+    CHECK(starts[0].earliest == *parse_instant("2026-11-24T22:00:00Z"));
+    CHECK(starts[0].latest == starts[0].earliest);
+    CHECK(starts[1].earliest == *parse_instant("2026-11-24T22:05:00Z"));
+    CHECK(starts[1].latest == *parse_instant("2026-11-25T22:00:00Z"));
+
+    plan.hours.blackouts = {{.from = *parse_instant("2026-11-20T00:00:00Z"),
+                             .to = *parse_instant("2126-11-20T00:00:00Z"),
+                             .reason = "a hundred years of sleep"}};
+    const auto asleep =
+        wave_starts(schedule, *Calendar::of(plan.hours), *parse_instant("2026-11-24T09:00:00Z"));
+    CHECK(asleep[0].earliest == *parse_instant("2126-11-20T22:00:00Z"));
+}
+
 TEST_CASE("a wave can start when those before it have paused") {
     Plan plan = plan_of({1, 2, 3});
     plan.waves[1].pause = 90s;
