@@ -18,10 +18,6 @@ bool continues(std::string_view text, std::size_t position) {
     return position < text.size() && (byte_at(text, position) & 0xc0) == 0x80;
 }
 
-char lower_letter(char letter) {
-    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-}
-
 void append_escape(std::string& out, char32_t character) {
     if (character == '\n')
         out += "\\n";

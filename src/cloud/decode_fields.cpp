@@ -22,9 +22,9 @@ std::string id_text(const JsonValue& value) {
     return value.is_text() && is_identifier(value.text) ? std::string(value.text) : std::string{};
 }
 
-std::optional<Instant> instant_of(const JsonValue& value) {
-    if (!value.is_text() || value.text.empty()) return std::nullopt;
-    const auto instant = parse_instant(value.text);
+std::optional<Instant> instant_of(std::string_view text) {
+    if (text.empty()) return std::nullopt;
+    const auto instant = parse_instant(text);
     return instant ? std::optional(*instant) : std::nullopt;
 }
 

@@ -15,9 +15,9 @@ std::string kept_text(const JsonValue& value);
 // A text that is an id; empty for anything else.
 std::string id_text(const JsonValue& value);
 
-// A time; nothing when it is missing or cannot be read. Times are for display and comparison only, so a bad
-// one never spoils a reply.
-std::optional<Instant> instant_of(const JsonValue& value);
+// A time; nothing when the text is empty or cannot be read. Times are for display and comparison only, so a
+// bad one never spoils a reply.
+std::optional<Instant> instant_of(std::string_view text);
 
 // A number of things: an integer from 0 to 2^31 - 1.
 std::optional<std::uint32_t> count_of(const JsonValue& value);

@@ -21,9 +21,9 @@ void take_field(JobReading& job, std::string_view key, const JsonValue& value) {
     else if (key == "status")
         job.state = state_of(value);
     else if (key == "begin_time")
-        job.begin = instant_of(value);
+        job.begin = instant_of(value.text);
     else if (key == "end_time")
-        job.end = instant_of(value);
+        job.end = instant_of(value.text);
     else if (key == "error_code")
         job.code = normalised_code(kept_text(value));
     else if (key == "error_msg")

@@ -14,8 +14,8 @@ public:
     void value(unsigned depth, std::string_view key, const JsonValue& value) override {
         if (depth == 1) in_token_ = key == "token" && value.kind == JsonValue::Kind::object;
         if (depth != 2 || !in_token_) return;
-        if (key == "issued_at") issued = instant_of(value);
-        if (key == "expires_at") expires = instant_of(value);
+        if (key == "issued_at") issued = instant_of(value.text);
+        if (key == "expires_at") expires = instant_of(value.text);
     }
     void closed(unsigned) override {}
 

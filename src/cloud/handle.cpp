@@ -3,6 +3,7 @@
 #include "cph_plan/base/text.hpp"
 #include "reply_header.hpp"
 
+#include <algorithm>
 #include <cassert>
 #include <cstdlib>
 #include <cstring>
@@ -34,6 +35,13 @@ std::string no_proxy() {
 
 bool is_plain(std::string_view url) {
     return url.starts_with("http://");
+}
+
+// What a reply is said to hold, but no more than it may.
+std::size_t announced_size(CURL* easy, std::size_t limit) {
+    curl_off_t size = 0;
+    curl_easy_getinfo(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &size);
+    return size < 0 ? 0 : std::min(static_cast<std::size_t>(size), limit);
 }
 
 bool is_loopback_address(std::string_view address) {
@@ -131,6 +139,7 @@ std::size_t Handle::take_body(char* bytes, std::size_t size, std::size_t count, 
     State& state = *static_cast<State*>(data);
     const std::size_t length = size * count;
     if (length > state.body_left) return 0; // aborts
+    if (state.reply.body.empty()) state.reply.body.reserve(announced_size(state.easy.get(), state.body_left));
     state.body_left -= length;
     state.reply.body.append(bytes, length);
     return length;

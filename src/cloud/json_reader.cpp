@@ -45,10 +45,8 @@ public:
         const std::string_view name(bytes, size);
         Object& object = objects_[depth_ - 1];
         if (!is_whole(name)) return false;
-        if (std::ranges::find(object.keys, name) != object.keys.end())
-            return stop("a key stands twice in one object");
-        if (object.keys.size() == json_keys_max) return stop("an object has too many keys");
-        object.keys.push_back(name);
+        if (object.size == json_keys_max) return stop("an object has too many keys");
+        if (!object.add(name)) return stop("a key stands twice in one object");
         return true;
     }
 
@@ -56,17 +54,37 @@ public:
     const std::string& trouble() const { return trouble_; }
 
 private:
-    // The keys met so far in an open object. The room is kept from one object to the next of the same depth,
-    // so that a list of a hundred servers allocates like one.
+    // The keys met so far in an open object: the first `size` of `keys`. Behind them stay those of the object
+    // of the same depth before it, which the objects of a list nearly always repeat in the same order: as
+    // long as that holds, a key is known to be new without a search.
     struct Object {
         std::vector<std::string_view> keys;
+        std::size_t size = 0;
+        bool repeats = false; // all keys so far are those of the object before
         bool is_object = false;
+
+        void open(JsonValue::Kind kind) {
+            size = 0;
+            repeats = true;
+            is_object = kind == JsonValue::Kind::object;
+        }
+        // False when it is there already.
+        bool add(std::string_view name) {
+            repeats = repeats && size < keys.size() && keys[size] == name;
+            if (!repeats) {
+                keys.resize(size);
+                if (std::ranges::find(keys, name) != keys.end()) return false;
+                keys.push_back(name);
+            }
+            ++size;
+            return true;
+        }
     };
 
     std::string_view current_key() const {
         if (depth_ == 0) return {};
         const Object& object = objects_[depth_ - 1];
-        return object.is_object ? object.keys.back() : std::string_view{};
+        return object.is_object ? object.keys[object.size - 1] : std::string_view{};
     }
     // Half of a surrogate pair, written as an escape, is the one way to text that is not UTF-8.
     bool is_whole(std::string_view text) {
@@ -79,8 +97,7 @@ private:
     bool open(JsonValue::Kind kind) {
         if (depth_ == json_depth_max) return stop("it is nested too deeply");
         pass({.kind = kind});
-        objects_[depth_].keys.clear();
-        objects_[depth_].is_object = kind == JsonValue::Kind::object;
+        objects_[depth_].open(kind);
         ++depth_;
         return true;
     }
@@ -132,8 +149,9 @@ Status read_json(std::string_view text, JsonVisitor& visitor) {
     if (!is_utf8(text)) return fail(distrust("it is not UTF-8", bad_character(text)));
 
     Listener listener(visitor, text.find("\\u") != std::string_view::npos);
-    std::string buffer(text); // texts are put together in place
-    buffer.append(simd_width, '\0');
+    std::string buffer; // texts are put together in place
+    buffer.reserve(text.size() + simd_width);
+    buffer.append(text).append(simd_width, '\0');
     rapidjson::InsituStringStream stream(buffer.data());
     rapidjson::Reader reader;
     const auto result = reader.Parse<rapidjson::kParseInsituFlag>(stream, listener);

@@ -12,8 +12,8 @@ namespace cph_plan {
 namespace {
 
 // A list that counts more servers than it has shown, and shows none where they should stand, is no answer.
-Result<ServerPage> read_page_at(std::size_t offset, const std::string& body) {
-    auto page = decode_servers(body);
+Result<ServerPage> read_page_at(std::size_t offset, const std::string& body, const AskedIds& asked) {
+    auto page = decode_servers(body, [&](std::string_view id) { return asked.place_of(id).has_value(); });
     if (page && page->items == 0 && page->count && offset < *page->count)
         return fail({.what = fmt::format("the list counts {} servers and shows none from {} on", *page->count,
                                          offset)});
@@ -37,7 +37,7 @@ void ServerReads::ask(std::uint32_t target, std::vector<std::string> ids,
     servers->done = std::move(done);
     servers->answer.readings.resize(servers->ids.size());
     servers->not_shown = servers->ids.size();
-    for (std::size_t i = 0; i < servers->ids.size(); ++i) servers->places.emplace(lower(servers->ids[i]), i);
+    servers->asked = AskedIds(servers->ids);
 
     const auto known = pages_.find(target);
     const std::size_t pages = known == pages_.end() ? 2 : known->second;
@@ -107,7 +107,7 @@ void ServerReads::read_page(const ServersPtr& servers, std::size_t offset, Then 
         servers->target, "servers",
         {{"limit", std::to_string(servers_per_page)}, {"offset", std::to_string(offset)}},
         [this, servers, offset, then = std::move(then)](const std::string& body) -> Status {
-            const auto page = read_page_at(offset, body);
+            const auto page = read_page_at(offset, body, servers->asked);
             if (!page) return fail(page.error());
             take(*servers, *page);
             then(*page);
@@ -118,9 +118,9 @@ void ServerReads::read_page(const ServersPtr& servers, std::size_t offset, Then 
 
 void ServerReads::take(Servers& servers, const ServerPage& page) const {
     for (const ServerEntry& entry : page.servers) {
-        const auto place = servers.places.find(lower(entry.id));
-        if (place == servers.places.end()) continue;
-        ServerReading& reading = servers.answer.readings[place->second];
+        const auto place = servers.asked.place_of(entry.id);
+        if (!place) continue;
+        ServerReading& reading = servers.answer.readings[*place];
         if (!reading.found) --servers.not_shown;
         reading = {true, entry.status, entry.updated, traffic_.now()};
     }

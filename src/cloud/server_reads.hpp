@@ -4,12 +4,12 @@
 // for by name, and counts as not found only when the cloud has said so.
 #pragma once
 
+#include "cph_plan/cloud/asked_ids.hpp"
 #include "cph_plan/cloud/decode.hpp"
 #include "question.hpp"
 #include "reads.hpp"
 
 #include <map>
-#include <unordered_map>
 
 namespace cph_plan {
 
@@ -26,8 +26,8 @@ private:
     struct Servers : Question<Listing> {
         std::uint32_t target = 0;
         std::vector<std::string> ids;
-        std::unordered_map<std::string, std::size_t> places; // by the id in lower case
-        std::size_t not_shown = 0;                           // ids that no page has held so far
+        AskedIds asked;
+        std::size_t not_shown = 0; // ids that no page has held so far
         std::size_t pages_asked = 0;
         std::size_t stretches = 0; // of the list, still being read
     };

@@ -53,5 +53,8 @@ std::string_view nearest(std::string_view word, const Range& candidates) {
 
 // ASCII lower case; other bytes unchanged.
 std::string lower(std::string_view text);
+constexpr char lower_letter(char letter) {
+    return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
 
 } // namespace cph_plan

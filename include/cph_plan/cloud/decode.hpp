@@ -6,6 +6,7 @@
 #include "cph_plan/model/answer.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -59,12 +60,16 @@ struct ServerEntry {
 
 // Entries without an id and an integer status are left out, so that their servers count as not described.
 struct ServerPage {
-    std::size_t items = 0;
+    std::size_t items = 0;                // all of them, also those left out
     std::optional<std::uint32_t> count{}; // servers of the whole project
     std::vector<ServerEntry> servers{};
 };
 
-Result<ServerPage> decode_servers(std::string_view body);
+// Whether the asker has use for the server of this id. Most of a project's list is often of no use.
+using WantedServer = std::function<bool(std::string_view)>;
+
+// Servers that are not wanted are left out; all are without `wanted`.
+Result<ServerPage> decode_servers(std::string_view body, const WantedServer& wanted = {});
 Result<ServerEntry> decode_server(std::string_view body);
 
 // --- phones

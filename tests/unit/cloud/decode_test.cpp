@@ -176,6 +176,30 @@ TEST_CASE("a server without an id or an integer status is not described") {
     CHECK_FALSE(decode_server("[]"));
 }
 
+TEST_CASE("servers that are not wanted are left out of a page and still counted as its items") {
+    const auto only_b = [](std::string_view id) { return id == "b"; };
+    const auto page =
+        decode_servers(R"({"count":9,"servers":[{"server_id":"a","status":5},{"status":3,"server_id":"b"},)"
+                       R"({"server_id":"c","status":5},{"server_id":7,"status":5}]})",
+                       only_b);
+    REQUIRE(page);
+    CHECK(page->items == 4);
+    REQUIRE(page->servers.size() == 1);
+    CHECK(page->servers[0].id == "b");
+    CHECK(page->servers[0].status == 3);
+}
+
+TEST_CASE("what one server of a page lacks is not taken from the one before it") {
+    const auto page = decode_servers(
+        R"({"servers":[{"server_id":"a","status":5,"update_time":"2021-11-11T09:28:30Z"},{"server_id":"b"},)"
+        R"({"status":4},{"server_id":"c","status":4,"update_time":null}]})");
+    REQUIRE(page);
+    REQUIRE(page->servers.size() == 2);
+    CHECK(page->servers[0].updated == at("2021-11-11T09:28:30Z"));
+    CHECK(page->servers[1].id == "c");
+    CHECK_FALSE(page->servers[1].updated);
+}
+
 TEST_CASE("a total that is none is left out") {
     for (const char* count : {"-1", R"("2")", "2.5", "null", "99999999999"}) {
         CAPTURE(count);

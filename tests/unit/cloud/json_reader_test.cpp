@@ -68,6 +68,22 @@ TEST_CASE("a key that stands twice in one object is refused, however it is writt
     CHECK(readable(R"({"x":1,"X":2})"));
 }
 
+TEST_CASE("a key that stands twice is refused also where the object before it had the same keys") {
+    CHECK_FALSE(readable(R"([{"x":1,"y":2},{"x":1,"x":2}])"));
+    CHECK_FALSE(readable(R"([{"x":1,"y":2},{"x":1,"y":2,"x":3}])"));
+    CHECK_FALSE(readable(R"([{"x":1,"y":2,"z":3},{"x":1,"z":2,"y":3,"z":4}])"));
+    CHECK_FALSE(readable(R"([{"x":1,"y":2},{"x":1},{"x":1,"y":2,"y":3}])"));
+    CHECK_FALSE(readable(R"([{"x":1,"y":2},[],{"x":1,"y":2,"y":3}])"));
+    CHECK(readable(R"([{"x":1,"y":2},{"x":1,"y":2},{"y":1,"x":2},{"x":1},{},{"x":1,"y":2,"z":3}])"));
+    CHECK(readable(R"([{"a":{"x":1,"y":2},"b":{"y":1,"x":2}},{"x":{"a":1,"b":2},"y":{"b":1,"a":2}}])"));
+}
+
+TEST_CASE("a value belongs to its own object's key, whatever the object before it held") {
+    Probe probe;
+    REQUIRE(read_json(R"({"a":{"y":1,"x":2},"x":3,"b":{"x":4}})", probe));
+    CHECK(probe.number == 3);
+}
+
 TEST_CASE("an object holds as many keys as the bound says and not one more") {
     std::string keys;
     for (std::size_t i = 0; i < json_keys_max; ++i)
