@@ -98,12 +98,13 @@ Exit validate(const Options& options) {
 }
 
 Exit preview(const Options& options) {
-    const auto loaded = load(options.plans.front());
+    auto loaded = load(options.plans.front());
     if (!loaded) return Exit::nothing_sent;
-    const Schedule schedule = make_schedule(loaded->plan, 0);
+    const std::string digest = loaded->plan.digest;
+    const Schedule schedule = make_schedule(std::move(loaded->plan), 0);
     const auto context = preview_context(options, schedule);
     if (!context) return complain(context.error());
-    return print_result(options.json ? preview_json(schedule, *context, loaded->plan.digest)
+    return print_result(options.json ? preview_json(schedule, *context, digest)
                                      : preview_text(schedule, *context));
 }
 

@@ -5,13 +5,14 @@
 #include <algorithm>
 #include <cassert>
 #include <numeric>
+#include <span>
 #include <utility>
 
 namespace cph_plan {
 
 namespace {
 
-// One server on its way into the table.
+// One server of the table, by where its id stands in the plan.
 struct Placed {
     std::uint32_t group = 0;
     std::uint32_t position = 0; // in the group's ids
@@ -37,15 +38,10 @@ std::vector<std::uint32_t> ordered(const Group& group, std::uint64_t seed) {
     return positions;
 }
 
-std::vector<Placed> servers_of(const Plan& plan, const PlannedWave& wave, std::uint64_t seed) {
-    std::vector<Placed> servers;
-    std::size_t count = 0;
-    for (const std::uint32_t group : wave.groups) count += plan.groups[group].servers.size();
-    servers.reserve(count);
+void add_servers(std::vector<Placed>& table, const Plan& plan, const PlannedWave& wave, std::uint64_t seed) {
     for (const std::uint32_t group : wave.groups)
         for (const std::uint32_t position : ordered(plan.groups[group], seed + group))
-            servers.push_back({group, position});
-    return servers;
+            table.push_back({group, position});
 }
 
 std::string part_name(const PlannedWave& wave, std::size_t part, std::size_t parts) {
@@ -85,31 +81,68 @@ Wave describe(const Plan& plan, const PlannedWave& planned) {
     return wave;
 }
 
-void add_part(Schedule& schedule, const Plan& plan, Wave wave, std::vector<Placed> servers) {
+void add_part(Schedule& schedule, const Plan& plan, Wave wave, std::span<Placed> servers) {
     if (plan.targets.size() > 1)
         std::ranges::stable_sort(servers, {},
                                  [&](const Placed& placed) { return plan.groups[placed.group].target; });
-    wave.first = schedule.size();
+    wave.first = static_cast<std::uint32_t>(schedule.group_of.size());
     wave.count = static_cast<std::uint32_t>(servers.size());
-    for (const Placed& placed : servers) {
-        schedule.ids.add(plan.groups[placed.group].servers[placed.position]);
-        schedule.group_of.push_back(placed.group);
-    }
+    for (const Placed& placed : servers) schedule.group_of.push_back(placed.group);
     schedule.waves.push_back(std::move(wave));
     add_batches(schedule, static_cast<std::uint32_t>(schedule.waves.size() - 1),
                 [&](std::uint32_t server) { return plan.groups[schedule.group_of[server]].target; });
 }
 
-// A table that grows by doubling would hold a large fleet's ids one and a half times on the way.
-void make_room(Schedule& schedule, const Plan& plan) {
-    std::size_t servers = 0;
-    std::size_t bytes = 0;
-    for (const Group& group : plan.groups) {
-        servers += group.servers.size();
-        bytes += group.servers.bytes();
+void add_wave(Schedule& schedule, const Plan& plan, const PlannedWave& planned, std::span<Placed> servers) {
+    const std::vector<std::uint32_t> sizes =
+        part_sizes(planned.split, static_cast<std::uint32_t>(servers.size()));
+    for (std::size_t part = 0; part < sizes.size(); ++part) {
+        Wave wave = describe(plan, planned);
+        wave.name.text = part_name(planned, part, sizes.size());
+        add_part(schedule, plan, std::move(wave), servers.first(sizes[part]));
+        servers = servers.subspan(sizes[part]);
     }
-    schedule.ids.reserve(servers, bytes);
+}
+
+// All of a schedule but the ids. Of a large fleet no table may grow by doubling: it would be held one and a
+// half times on the way.
+Schedule lay_out(const Plan& plan, std::uint64_t seed, std::vector<Placed>& table) {
+    Schedule schedule;
+    schedule.name = plan.name;
+    schedule.targets = plan.targets;
+    for (const Group& group : plan.groups) schedule.groups.push_back(group.name);
+    schedule.max_failures = plan.max_failures;
+    schedule.on_unknown = plan.on_unknown;
+    schedule.max_parallel_calls = plan.max_parallel_calls;
+    schedule.max_calls_per_minute = plan.max_calls_per_minute;
+    schedule.hours = plan.hours;
+    schedule.seed = seed;
+    std::size_t servers = 0;
+    for (const Group& group : plan.groups) servers += group.servers.size();
+    table.reserve(servers);
     schedule.group_of.reserve(servers);
+    for (const PlannedWave& planned : plan.waves) {
+        const std::size_t first = table.size();
+        add_servers(table, plan, planned, seed);
+        add_wave(schedule, plan, planned, std::span(table).subspan(first));
+    }
+    drop_last_pause(schedule);
+    return schedule;
+}
+
+IdTable ids_of(const Plan& plan, const std::vector<Placed>& table) {
+    std::size_t bytes = 0;
+    for (const Group& group : plan.groups) bytes += group.servers.bytes();
+    IdTable ids;
+    ids.reserve(table.size(), bytes);
+    for (const Placed& placed : table) ids.add(plan.groups[placed.group].servers[placed.position]);
+    return ids;
+}
+
+// Is the table that of the plan's only group, in its own order?
+bool is_as_planned(const Plan& plan, const std::vector<Placed>& table) {
+    return plan.groups.size() == 1 && table.size() == plan.groups.front().servers.size() &&
+           std::ranges::is_sorted(table, {}, &Placed::position);
 }
 
 } // namespace
@@ -121,30 +154,16 @@ std::uint32_t Schedule::wave_of(ServerIndex server) const {
 }
 
 Schedule make_schedule(const Plan& plan, std::uint64_t seed) {
-    Schedule schedule;
-    make_room(schedule, plan);
-    schedule.name = plan.name;
-    schedule.targets = plan.targets;
-    for (const Group& group : plan.groups) schedule.groups.push_back(group.name);
-    schedule.max_failures = plan.max_failures;
-    schedule.on_unknown = plan.on_unknown;
-    schedule.max_parallel_calls = plan.max_parallel_calls;
-    schedule.max_calls_per_minute = plan.max_calls_per_minute;
-    schedule.hours = plan.hours;
-    schedule.seed = seed;
-    for (const PlannedWave& planned : plan.waves) {
-        const std::vector<Placed> servers = servers_of(plan, planned, seed);
-        const std::vector<std::uint32_t> sizes =
-            part_sizes(planned.split, static_cast<std::uint32_t>(servers.size()));
-        auto begin = servers.begin();
-        for (std::size_t part = 0; part < sizes.size(); ++part) {
-            Wave wave = describe(plan, planned);
-            wave.name.text = part_name(planned, part, sizes.size());
-            add_part(schedule, plan, std::move(wave), {begin, begin + sizes[part]});
-            begin += sizes[part];
-        }
-    }
-    drop_last_pause(schedule);
+    std::vector<Placed> table;
+    Schedule schedule = lay_out(plan, seed, table);
+    schedule.ids = ids_of(plan, table);
+    return schedule;
+}
+
+Schedule make_schedule(Plan&& plan, std::uint64_t seed) {
+    std::vector<Placed> table;
+    Schedule schedule = lay_out(plan, seed, table);
+    schedule.ids = is_as_planned(plan, table) ? std::move(plan.groups.front().servers) : ids_of(plan, table);
     return schedule;
 }
 

@@ -73,6 +73,8 @@ struct Schedule {
 
 // Lays a plan out. Deterministic: the same plan and seed give the same schedule.
 Schedule make_schedule(const Plan& plan, std::uint64_t seed);
+// With a plan that is not needed any more a large fleet's ids are handed on where they can be, not copied.
+Schedule make_schedule(Plan&& plan, std::uint64_t seed);
 
 // The same waves with only the servers that `keep` names; waves left empty are dropped, percentages are of
 // what is left.

@@ -49,6 +49,19 @@ TEST_CASE("servers stand in the order that their group asks for, the same for th
     CHECK_FALSE(make_schedule(plan, 1).ids == make_schedule(plan, 2).ids);
 }
 
+TEST_CASE("a plan that is given away makes the same schedule as one that is kept") {
+    Plan plan = plan_of(250);
+    for (const Order order : {Order::file, Order::sorted, Order::shuffle}) {
+        plan.groups.front().order = order;
+        CHECK(make_schedule(Plan(plan), 1) == make_schedule(plan, 1));
+    }
+    plan.groups.push_back({.name = {"shed"}, .servers = {}});
+    plan.groups.back().servers.add("t");
+    plan.waves.push_back({.name = {"2"}, .groups = {1}});
+    CHECK(make_schedule(Plan(plan), 1) == make_schedule(plan, 1));
+    CHECK(make_schedule(Plan(plan), 1).ids[250] == "t");
+}
+
 TEST_CASE("the rest of a run keeps its waves, drops empty ones and counts percentages anew") {
     Plan plan = plan_of(10);
     plan.waves.front().split = {Portion{2}};
