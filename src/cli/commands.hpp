@@ -65,8 +65,8 @@ struct Engagement {
     const Schedule& schedule;
     const std::vector<Entry>& past; // replayed first; empty for a new run
     Lease& lease;
-    std::string command;  // "apply", "resume"
-    std::string repeated; // to repeat in proposed commands, like "--journal /srv/journal.db"
+    std::string command; // "apply", "resume"
+    Repeated repeated;   // in proposed commands
 };
 
 // Takes the run as far as it goes and writes its report.

@@ -72,9 +72,10 @@ private:
 std::string last_word(const Options& options, const Engagement& engagement, const Ledger& ledger,
                       const Minutes& minutes, Instant now) {
     const RunHeader& header = engagement.header;
-    const std::string& repeated = engagement.repeated;
+    const Repeated& repeated = engagement.repeated;
     const std::string report = minutes.report_written() ? minutes.path() : "";
-    if (options.json) return status_json(header, ledger, {.now = now, .options = repeated, .report = report});
+    if (options.json)
+        return status_json(header, ledger, {.now = now, .repeated = repeated, .report = report});
     const std::string text = summary_text(header, ledger, repeated);
     return report.empty() ? text : text + fmt::format("report: {}\n", printable(report));
 }
@@ -82,10 +83,9 @@ std::string last_word(const Options& options, const Engagement& engagement, cons
 // Another process owns the run: its journal and its report are that process's to write and to sum up.
 Exit disowned(const Engagement& engagement, Exit exit) {
     const std::string& run = engagement.header.id.text;
-    const std::string repeated = engagement.repeated.empty() ? "" : " " + engagement.repeated;
     complain({.what = fmt::format(
                   "run {} was taken over or freed; this process no longer owns it and has stopped", run),
-              .hint = fmt::format("cph-plan status {}{} tells how it stands", run, repeated),
+              .hint = proposed("status " + run, engagement.repeated) + " tells how it stands",
               .kind = ErrorKind::fenced});
     return exit;
 }

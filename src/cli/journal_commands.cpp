@@ -24,9 +24,14 @@ bool any_run(const RunSummary&) {
     return true;
 }
 
-std::string repeated_in(const Journal& journal) {
-    const std::string option = journal_option(journal.location());
-    return option.empty() ? "" : " " + option;
+// What a person allows and trusts, as it would be typed again.
+std::string cloud_options(const Options& options) {
+    std::string words;
+    for (const std::string& entry : options.allowed_endpoints)
+        words += fmt::format("{}--allow-endpoint {}", words.empty() ? "" : " ", shell_word(entry));
+    if (!options.ca_file.empty())
+        words += fmt::format("{}--ca-file {}", words.empty() ? "" : " ", shell_word(options.ca_file));
+    return words;
 }
 
 Ledger fold(const RunRecord& record) {
@@ -81,7 +86,7 @@ Result<std::unique_ptr<Journal>> open_journal(const Options& options, OpenMode m
             {.what = "a PostgreSQL journal is not yet supported", .hint = "name a file with --journal PATH"});
     const auto path = options.journal.empty() ? default_journal_path() : Result<std::string>(options.journal);
     if (!path) return fail(path.error());
-    auto journal = open_sqlite_journal(*path, mode, created);
+    auto journal = open_sqlite_journal(*path, mode, created, cloud_options(options));
     if (journal && mode != OpenMode::read_only) warn_about_place((*journal)->location());
     return journal;
 }
@@ -95,8 +100,8 @@ Result<RunId> choose_run(Journal& journal, const std::string& name, bool (*wante
         if (wanted(run)) return run.id;
     return fail({.what = fmt::format("there is no {} run in this journal", kind),
                  .where = journal.location(),
-                 .hint = fmt::format("cph-plan runs{} lists what there is; --journal names another journal",
-                                     repeated_in(journal))});
+                 .hint = proposed("runs", journal.repeated()) +
+                         " lists what there is; --journal names another journal"});
 }
 
 Result<std::string> standing_of(Journal& journal, const RunId& run, bool json) {
@@ -104,7 +109,7 @@ Result<std::string> standing_of(Journal& journal, const RunId& run, bool json) {
     if (!record) return fail(record.error());
     const auto runs = journal.runs();
     if (!runs) return fail(runs.error());
-    StatusContext context{.now = wall_time(), .options = journal_option(journal.location())};
+    StatusContext context{.now = wall_time(), .repeated = journal.repeated()};
     const auto summary = std::ranges::find(*runs, run, &RunSummary::id);
     if (summary != runs->end()) {
         context.owned = summary->owned;

@@ -36,8 +36,7 @@ bool can_go_on(const RunSummary& run) {
 
 // "cph-plan resume RUN --journal PATH", ready to be typed.
 std::string proposal(const Journal& journal, std::string_view words, const RunId& run) {
-    const std::string option = journal_option(journal.location());
-    return fmt::format("cph-plan {} {}{}{}", words, run.text, option.empty() ? "" : " ", option);
+    return proposed(fmt::format("{} {}", words, shell_word(run.text)), journal.repeated());
 }
 
 // An unfinished run of the same plan name and target stands in the way of a new one.
@@ -136,7 +135,7 @@ Exit begin(const Options& options, Journal& journal, const RunHeader& header, co
     if (!lease) return complain(lease.error());
     if (!options.quiet) progress(fmt::format("run {} in {}", header.id.text, printable(journal.location())));
     return engage(options, **equipment,
-                  {header, schedule, {}, **lease, "apply", journal_option(journal.location())});
+                  {header, schedule, {}, **lease, "apply", journal.repeated()});
 }
 
 // What happened to a pretend fleet says nothing about the real one, and its cloud is gone with its process.
@@ -165,7 +164,7 @@ Exit go_on(const Options& options, Journal& journal, const RunId& run, Signals& 
     if (!options.quiet) progress(fmt::format("run {} goes on", run.text));
     return engage(options, **equipment,
                   {record->header, record->schedule, record->entries, **lease, "resume",
-                   journal_option(journal.location())});
+                   journal.repeated()});
 }
 
 std::string ways_out(const Journal& journal, const RunSummary& run) {

@@ -77,6 +77,10 @@ public:
     sqlite3* handle() const { return handle_; }
     const std::string& path() const { return path_; }
 
+    // What commands repeat that are proposed in errors, beside the path.
+    const std::string& cloud_options() const { return cloud_options_; }
+    void repeat(std::string cloud_options) { cloud_options_ = std::move(cloud_options); }
+
 private:
     friend class Statement;
 
@@ -90,6 +94,7 @@ private:
     sqlite3* handle_;
     std::map<std::string, Prepared, std::less<>> idle_;
     std::string path_;
+    std::string cloud_options_;
     dev_t device_ = 0;
     ino_t inode_ = 0;
 };

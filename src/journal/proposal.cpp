@@ -7,21 +7,16 @@
 
 namespace cph_plan::journal {
 
-namespace {
-
-std::string repeated(const Database& database) {
-    const std::string option = journal_option(database.path());
-    return option.empty() ? "" : " " + option;
+Repeated repeated(const Database& database) {
+    return {.journal = journal_option(database.path()), .cloud = database.cloud_options()};
 }
 
-} // namespace
-
 std::string proposal(const Database& database, std::string_view words, const RunId& run) {
-    return fmt::format("cph-plan {} {}{}", words, shell_word(run.text), repeated(database));
+    return proposed(fmt::format("{} {}", words, shell_word(run.text)), repeated(database));
 }
 
 std::string list_proposal(const Database& database) {
-    return fmt::format("cph-plan runs{} lists what there is", repeated(database));
+    return proposed("runs", repeated(database)) + " lists what there is";
 }
 
 } // namespace cph_plan::journal

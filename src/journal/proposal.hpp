@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cph_plan/base/name.hpp"
+#include "cph_plan/base/proposal.hpp"
 #include "database.hpp"
 
 #include <string>
@@ -9,7 +10,10 @@
 
 namespace cph_plan::journal {
 
-// "cph-plan resume RUN", with the option that names this journal where it is not the default.
+// What proposed commands repeat of this one.
+Repeated repeated(const Database& database);
+
+// "cph-plan resume RUN", with what is repeated.
 std::string proposal(const Database& database, std::string_view words, const RunId& run);
 
 // "cph-plan runs lists what there is", the same way.

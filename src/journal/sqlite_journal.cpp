@@ -116,6 +116,8 @@ public:
 
     std::string location() const override { return database_->path(); }
 
+    Repeated repeated() const override { return journal::repeated(*database_); }
+
 private:
     // The lock says that the owner of this epoch lives. It is held before anybody can read of the epoch.
     Result<LockFile> take_lock(const LeaseRow& lease) {
@@ -191,7 +193,8 @@ Result<std::shared_ptr<Database>> open_database(const std::string& path, Access 
 
 } // namespace journal
 
-Result<std::unique_ptr<Journal>> open_sqlite_journal(const std::string& path, OpenMode mode, bool* created) {
+Result<std::unique_ptr<Journal>> open_sqlite_journal(const std::string& path, OpenMode mode, bool* created,
+                                                     std::string cloud_options) {
     const std::filesystem::path wanted = std::filesystem::absolute(path);
     const std::string parent = wanted.parent_path().string();
     const Error none{
@@ -218,6 +221,7 @@ Result<std::unique_ptr<Journal>> open_sqlite_journal(const std::string& path, Op
     auto database = journal::open_database(real, mode == OpenMode::read_only ? journal::Access::read_only
                                                                              : journal::Access::read_write);
     if (!database) return fail(database.error());
+    (*database)->repeat(std::move(cloud_options));
     return std::make_unique<journal::SqliteJournal>(std::move(*database));
 }
 

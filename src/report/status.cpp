@@ -61,7 +61,7 @@ std::string owner_words(const StatusContext& context) {
 // Steps for a run that nobody works on; a living owner needs none.
 std::vector<std::string> steps(const RunHeader& header, const Ledger& ledger, const StatusContext& context) {
     if (context.owned) return {};
-    return next_steps(header, ledger, context.options);
+    return next_steps(header, ledger, context.repeated);
 }
 
 void write_wave(JsonWriter& json, const Ledger& ledger) {

@@ -15,10 +15,6 @@ bool runs_on(const Ledger& ledger) {
     return !is_over(ledger.state());
 }
 
-std::string command(std::string_view words, std::string_view options) {
-    return fmt::format("cph-plan {}{}{}", words, options.empty() ? "" : " ", options);
-}
-
 std::string title(const RunHeader& header, const Ledger& ledger) {
     std::string text = fmt::format("run {} of plan {}: {}", printable(header.id.text),
                                    printable(header.plan.text), to_text(ledger.state()));
@@ -124,10 +120,10 @@ std::string bad_outcome_list(const Ledger& ledger) {
 }
 
 // A new run of what this one, which is over, left.
-std::string remaining_command(const RunHeader& header, std::string_view with, std::string_view options) {
+std::string remaining_command(const RunHeader& header, std::string_view with, const Repeated& repeated) {
     std::string words = fmt::format("apply --remaining {}", shell_word(header.id.text));
     if (!with.empty()) words += fmt::format(" --with {}", with);
-    return command(words, options);
+    return proposed(words, repeated);
 }
 
 } // namespace
@@ -151,36 +147,36 @@ std::string_view meaning(Exit exit) {
     return "";
 }
 
-std::vector<std::string> next_steps(const RunHeader& header, const Ledger& ledger, std::string_view options) {
+std::vector<std::string> next_steps(const RunHeader& header, const Ledger& ledger, const Repeated& repeated) {
     if (header.simulated) return {}; // the real servers have no part in it, and its cloud is gone
     std::vector<std::string> steps;
     const std::string run = shell_word(header.id.text);
     if (runs_on(ledger)) {
         if (ledger.count(Outcome::unknown) > 0)
             steps.push_back("look at the unknown servers in the console of the cloud");
-        steps.push_back(command("resume " + run, options));
+        steps.push_back(proposed("resume " + run, repeated));
         return steps;
     }
     if (ledger.count(Outcome::unknown) > 0) {
         steps.push_back("look at the unknown servers in the console of the cloud, then decide");
-        steps.push_back(command("report " + run, options));
-        steps.push_back(remaining_command(header, "unknown", options));
+        steps.push_back(proposed("report " + run, repeated));
+        steps.push_back(remaining_command(header, "unknown", repeated));
         return steps;
     }
     const std::string bad = bad_outcome_list(ledger);
     const bool anything_left = ledger.count(Outcome::not_started) + ledger.count(Outcome::ineligible) > 0;
-    if (!bad.empty() || anything_left) steps.push_back(remaining_command(header, bad, options));
+    if (!bad.empty() || anything_left) steps.push_back(remaining_command(header, bad, repeated));
     return steps;
 }
 
-std::string summary_text(const RunHeader& header, const Ledger& ledger, std::string_view options) {
+std::string summary_text(const RunHeader& header, const Ledger& ledger, const Repeated& repeated) {
     std::string text = title(header, ledger);
     text += outcome_table(ledger);
     text += wave_table(ledger);
     text += verdict(ledger);
     text += bad_servers(ledger);
     text += unknown_section(ledger);
-    const std::vector<std::string> steps = next_steps(header, ledger, options);
+    const std::vector<std::string> steps = next_steps(header, ledger, repeated);
     if (!steps.empty()) text += "\nnext:\n";
     for (const std::string& step : steps) text += fmt::format("  {}\n", step);
     return text;

@@ -17,6 +17,7 @@
 // says what it was. Damage is an error that names the record, and changes nothing.
 #pragma once
 
+#include "cph_plan/base/proposal.hpp"
 #include "cph_plan/base/result.hpp"
 #include "cph_plan/engine/run_record.hpp"
 
@@ -108,6 +109,9 @@ public:
 
     // Where it is, for messages: a path or a URL without secrets.
     virtual std::string location() const = 0;
+
+    // What commands repeat that are proposed in its errors, or by whoever uses it.
+    virtual Repeated repeated() const = 0;
 };
 
 // What is done with the journal, and what when there is none yet.
@@ -119,9 +123,9 @@ enum class OpenMode : std::uint8_t {
 
 // Opens the SQLite journal at `path`, folder 0700 and files 0600. Refuses a newer format, a damaged file, a
 // file of another kind, and what others may write to; what is refused is not changed. `created` is set to
-// whether there was none before.
+// whether there was none before. `cloud_options` are repeated in proposed commands (Repeated::cloud).
 Result<std::unique_ptr<Journal>> open_sqlite_journal(const std::string& path, OpenMode mode,
-                                                     bool* created = nullptr);
+                                                     bool* created = nullptr, std::string cloud_options = {});
 
 // The name of the file system that the journal at `location` lies on when other machines may reach it too
 // ("NFS"): neither its locks nor its write-ahead log can be trusted there. Nothing for a local one.

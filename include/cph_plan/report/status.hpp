@@ -1,6 +1,7 @@
 // Where an unfinished run stands, why it is not moving, since when, and when it goes on.
 #pragma once
 
+#include "cph_plan/base/proposal.hpp"
 #include "cph_plan/engine/ledger.hpp"
 #include "cph_plan/engine/run_record.hpp"
 
@@ -34,10 +35,10 @@ struct WaitingFor {
 // What is known beside the journal's entries.
 struct StatusContext {
     Instant now;
-    bool owned = false;    // a live process holds it
-    std::string owner{};   // "host:pid" of the last owner
-    std::string options{}; // to repeat in proposed commands, like "--journal /srv/journal.db"
-    std::string report{};  // the file that this process has just written
+    bool owned = false;   // a live process holds it
+    std::string owner{};  // "host:pid" of the last owner
+    Repeated repeated{};  // in proposed commands
+    std::string report{}; // the file that this process has just written
 };
 
 WaitingFor waiting_for(const Ledger& ledger, Instant now, bool owned);

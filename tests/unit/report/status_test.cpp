@@ -43,13 +43,13 @@ TEST_CASE("a run without an owner says how it goes on, with the options that it 
     run.accept(run.send(0));
     run.wait(1h);
     StatusContext context = left_alone(run);
-    context.options = "--journal /srv/journal.db";
+    context.repeated = {.journal = "--journal /srv/journal.db", .cloud = "--ca-file ca.pem"};
     CHECK(text_of(run, context) ==
           "run 20261124-040448-7f3a of plan weekly-restart: running, last owned by runner-1:4711\n"
           "  wave farm (1 of 1): 0 of 2 settled\n"
           "  2 in_flight; 0 bad, 0 tolerated\n"
           "  waits: lock (no living process owns it), since 2026-11-24T04:04:50Z\n"
-          "  next: cph-plan resume 20261124-040448-7f3a --journal /srv/journal.db\n");
+          "  next: cph-plan resume 20261124-040448-7f3a --journal /srv/journal.db --ca-file ca.pem\n");
 }
 
 TEST_CASE("a timeout that has passed and shows nothing yet is due, not in the future") {

@@ -17,12 +17,12 @@ std::unique_ptr<MadeUpRun> told(std::string_view name) {
     return nullptr;
 }
 
-std::string summary_of(const MadeUpRun& run, std::string_view options = {}) {
-    return summary_text(run.header, run.ledger(), options);
+std::string summary_of(const MadeUpRun& run, const Repeated& repeated = {}) {
+    return summary_text(run.header, run.ledger(), repeated);
 }
 
-std::vector<std::string> steps_of(const MadeUpRun& run, std::string_view options = {}) {
-    return next_steps(run.header, run.ledger(), options);
+std::vector<std::string> steps_of(const MadeUpRun& run, const Repeated& repeated = {}) {
+    return next_steps(run.header, run.ledger(), repeated);
 }
 
 } // namespace
@@ -43,7 +43,7 @@ TEST_CASE("a run that went well is summed up, and nothing is left to do") {
 }
 
 TEST_CASE("bad servers stand with their trouble, and the rest can be taken up in a new run") {
-    const std::string text = summary_of(*told("over_budget"), "--journal j.db");
+    const std::string text = summary_of(*told("over_budget"), {.journal = "--journal j.db"});
     CHECK(text.find(
               "\nexit 5: stopped, because more servers failed than the plan tolerates\n"
               "  the failure budget is exceeded\n"
@@ -84,7 +84,7 @@ TEST_CASE("all unknown servers are listed, not only the first twenty") {
 
 TEST_CASE("a run that can be resumed says how, and nothing of a new run") {
     const auto run = told("throttled_then_interrupted");
-    CHECK(steps_of(*run, "--journal j.db") ==
+    CHECK(steps_of(*run, {.journal = "--journal j.db"}) ==
           std::vector<std::string>{"cph-plan resume 20261124-040448-7f3a --journal j.db"});
     const auto refused = told("credentials_refused");
     refused->header.simulated = false;
