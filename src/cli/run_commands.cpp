@@ -134,8 +134,7 @@ Exit begin(const Options& options, Journal& journal, const RunHeader& header, co
     auto lease = journal.create(header, schedule);
     if (!lease) return complain(lease.error());
     if (!options.quiet) progress(fmt::format("run {} in {}", header.id.text, printable(journal.location())));
-    return engage(options, **equipment,
-                  {header, schedule, {}, **lease, "apply", journal.repeated()});
+    return engage(options, **equipment, {header, schedule, {}, **lease, "apply", journal.repeated()});
 }
 
 // What happened to a pretend fleet says nothing about the real one, and its cloud is gone with its process.
@@ -163,8 +162,7 @@ Exit go_on(const Options& options, Journal& journal, const RunId& run, Signals& 
     if (!record) return complain(record.error());
     if (!options.quiet) progress(fmt::format("run {} goes on", run.text));
     return engage(options, **equipment,
-                  {record->header, record->schedule, record->entries, **lease, "resume",
-                   journal.repeated()});
+                  {record->header, record->schedule, record->entries, **lease, "resume", journal.repeated()});
 }
 
 std::string ways_out(const Journal& journal, const RunSummary& run) {
@@ -176,8 +174,20 @@ std::string ways_out(const Journal& journal, const RunSummary& run) {
     return fmt::format("go on with it: {}; or end it: {}", proposal(journal, "resume", run.id), ending);
 }
 
+// A run keeps to the plan that it was begun with, whatever the file has become.
+void tell_of_another_plan(const Options& options, const Journal& journal, const RunSummary& run,
+                          const Plan& plan) {
+    if (run.owned || run.plan_digest == plan.digest) return;
+    say(fmt::format(
+        "cph-plan: warning: {} has changed since run {} began; that run goes on with the plan as it "
+        "was\n  to run the new one, end that run first: {}\n",
+        printable(options.plans.front()), run.id.text, proposal(journal, "abandon", run.id)));
+}
+
 // Somebody at the terminal may go on with the run that stands in the way; elsewhere it takes a command.
-Exit meet_obstacle(const Options& options, Journal& journal, const RunSummary& run, Signals& signals) {
+Exit meet_obstacle(const Options& options, Journal& journal, const RunSummary& run, const Plan& plan,
+                   Signals& signals) {
+    tell_of_another_plan(options, journal, run, plan);
     if (options.resume) return go_on(options, journal, run.id, signals);
     complain({.what = fmt::format("run {} of this plan is {}", run.id.text,
                                   run.owned ? "at work in " + run.owner : "unfinished"),
@@ -296,7 +306,7 @@ Exit apply(const Options& options) {
             printable((*journal)->location())));
     const auto obstacle = in_the_way(**journal, schedule);
     if (!obstacle) return complain(obstacle.error());
-    if (*obstacle) return meet_obstacle(chosen, **journal, **obstacle, **signals);
+    if (*obstacle) return meet_obstacle(chosen, **journal, **obstacle, loaded->plan, **signals);
     if (const auto exit = refused(options, schedule, **signals)) return *exit;
     return begin(chosen, **journal, describe(&loaded->plan, options.plans.front(), options), schedule,
                  **signals);

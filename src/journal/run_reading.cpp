@@ -72,6 +72,7 @@ Result<RunSummary> summary_of(Database& database, const RunRow& row) {
     if (!owner) return fail(owner.error());
     RunSummary run{.id = row.id,
                    .plan = row.plan,
+                   .plan_digest = header->plan_digest,
                    .projects = {},
                    .state = row.state,
                    .exit = row.exit,

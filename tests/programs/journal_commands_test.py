@@ -230,6 +230,18 @@ def a_dead_run_is_taken_up():
         check("unlock --json tells how it stands", (told["run"], told["state"], told["owned"]) == (run, "running", False), told)
 
 
+def a_plan_that_has_changed():
+    for words in (["apply", "plan.yaml", "--resume"], ["apply", "plan.yaml", "--yes"]):
+        with with_a_dead_run(job_ms=30) as (stage, run):
+            check(f"{words}: the same plan, no warning", "has changed" not in stage.run("apply", "plan.yaml").stderr)
+            (stage.folder / "plan.yaml").write_text((stage.folder / "plan.yaml").read_text() + "max_failures: 1\n")
+            done = stage.run(*words)
+            check(f"{words}: says that the plan has changed", f"plan.yaml has changed since run {run} began" in done.stderr, done.stderr)
+            check(f"{words}: and how to run the new one", ["abandon", run] in [found[:2] for found in proposals(done.stderr)], done.stderr)
+            if "--resume" in words:
+                check(f"{words}: the pinned plan goes on", "0 tolerated" in stage.run("status", run).stdout, done.stdout)
+
+
 def a_run_at_work():
     with with_a_living_run() as (stage, run, owner):
         status = json.loads(stage.run("status", "--json").stdout)
@@ -351,8 +363,8 @@ def the_default_journal():
 def main():
     for story in (a_journal_that_is_not_there, a_new_journal_is_announced, a_journal_that_others_may_write_to,
                   a_journal_of_a_newer_version, a_damaged_row, an_unknown_run, a_run_that_is_over, a_dead_run_stands_in_the_way,
-                  a_dead_run_is_taken_up, a_run_at_work, a_stopped_owner, what_a_run_left, nobody_to_ask, a_simulated_run,
-                  the_default_journal):
+                  a_dead_run_is_taken_up, a_plan_that_has_changed, a_run_at_work, a_stopped_owner, what_a_run_left,
+                  nobody_to_ask, a_simulated_run, the_default_journal):
         story()
     return close()
 

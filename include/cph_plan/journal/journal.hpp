@@ -36,6 +36,7 @@ namespace cph_plan {
 struct RunSummary {
     RunId id;
     PlanName plan;
+    std::string plan_digest;
     std::vector<std::string> projects; // the project ids of its targets
     RunState state = RunState::running;
     std::optional<Exit> exit;
