@@ -26,6 +26,8 @@ std::string_view waiting_words(Waiting waiting) {
     case Waiting::pause: return "pausing between waves";
     case Waiting::window: return "outside the plan's windows";
     case Waiting::blackout: return "a blackout";
+    case Waiting::evidence: return "looking for evidence of what became of unknown servers";
+    case Waiting::cloud: return "the cloud has not answered yet";
     }
     return "";
 }

@@ -1,5 +1,7 @@
 #include "cph_plan/report/status.hpp"
 
+#include "cph_plan/engine/engine.hpp"
+
 #include "findings.hpp"
 
 #include <algorithm>
@@ -82,6 +84,51 @@ std::optional<WaitingFor> pausing(const Ledger& ledger, Instant now) {
     return WaitingFor{.reason = Waiting::pause, .since = before.settled_at, .until = before.pause_until};
 }
 
+// Until when evidence of a permit's unknown servers is looked for; nothing when that is over.
+std::optional<Instant> inquired_until(const Ledger& ledger, const PermitState& permit, Instant now) {
+    const Schedule& schedule = ledger.schedule();
+    if (schedule.on_unknown == OnUnknown::halt) { // one look is all
+        if (!permit.evidence.empty()) return std::nullopt;
+        return permit.answered_at + evidence_patience;
+    }
+    const Wave& wave = schedule.waves[schedule.batches[permit.batch].wave];
+    const Instant until = permit.sending_at + wave.health.healthy_deadline;
+    return now < until ? std::optional(until) : std::nullopt;
+}
+
+std::optional<WaitingFor> inquiring(const Ledger& ledger, Instant now) {
+    for (std::uint32_t n = ledger.permit_count(); n > 0; --n) {
+        const PermitState& permit = ledger.permit(Permit{n});
+        if (unknown_servers(ledger, Permit{n}).empty()) continue;
+        if (const auto until = inquired_until(ledger, permit, now))
+            return WaitingFor{.reason = Waiting::evidence, .since = permit.answered_at, .until = until};
+    }
+    return std::nullopt;
+}
+
+bool was_taken_back(const PermitState& permit) {
+    return permit.stage == PermitState::Stage::answered &&
+           (permit.kind == RestartReply::Kind::not_sent || permit.kind == RestartReply::Kind::try_again);
+}
+
+// Servers are left to be sent and nothing holds them back: the cloud is asked, again and again if need be.
+// Calls in a row that did not get through are one wait.
+std::optional<WaitingFor> asking(const Ledger& ledger) {
+    const std::uint32_t wave = ledger.current_wave();
+    if (!ledger.started() || ledger.stopping() || wave >= ledger.schedule().waves.size()) return std::nullopt;
+    if (ledger.wave(wave).settled == ledger.schedule().waves[wave].count) return std::nullopt;
+    Instant since = ledger.last_at();
+    for (std::uint32_t n = ledger.permit_count(); n > 0; --n) {
+        const PermitState& permit = ledger.permit(Permit{n});
+        if (was_taken_back(permit))
+            since = permit.answered_at;
+        else if (permit.stage != PermitState::Stage::noted)
+            break;
+    }
+    if (wave > 0) since = std::max(since, ledger.wave(wave - 1).pause_until);
+    return WaitingFor{.reason = Waiting::cloud, .since = since};
+}
+
 Waiting reason_of(OpeningAwaited::Why why) {
     return why == OpeningAwaited::Why::blackout ? Waiting::blackout : Waiting::window;
 }
@@ -99,6 +146,8 @@ std::string_view to_text(Waiting waiting) {
     case Waiting::pause: return "pause";
     case Waiting::window: return "window";
     case Waiting::blackout: return "blackout";
+    case Waiting::evidence: return "evidence";
+    case Waiting::cloud: return "cloud";
     }
     return "";
 }
@@ -120,12 +169,14 @@ WaitingFor waiting_for(const Ledger& ledger, Instant now, bool owned) {
                 .since = open.since,
                 .until = open.until};
     }
+    if (const auto evidence = inquiring(ledger, now)) return *evidence;
     if (const auto throttled = throttling(ledger, now)) return *throttled;
     if (const auto& awaiting = ledger.awaiting())
         return {.reason = reason_of(awaiting->opening.why),
                 .since = awaiting->since,
                 .until = awaiting->opening.opens};
-    return pausing(ledger, now).value_or(WaitingFor{});
+    if (const auto pause = pausing(ledger, now)) return *pause;
+    return asking(ledger).value_or(WaitingFor{});
 }
 
 } // namespace cph_plan

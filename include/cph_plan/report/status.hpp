@@ -23,6 +23,8 @@ enum class Waiting : std::uint8_t {
     pause,     // between waves
     window,    // for the next opening
     blackout,  // for the end of a blackout
+    evidence,  // of what became of servers whose fate is unknown
+    cloud,     // to answer: the states of servers are read, or calls do not get through and are made again
 };
 std::string_view to_text(Waiting waiting);
 

@@ -37,6 +37,7 @@ public:
     Instant now() const { return clock_; }
     void wait(Duration duration) { clock_ += duration; }
     void tolerate(std::uint32_t failures) { schedule_.max_failures.amount = failures; }
+    void assume_sent() { schedule_.on_unknown = OnUnknown::assume_sent; }
     void trust_jobs() {
         for (Wave& wave : schedule_.waves) wave.health.check = Health::Check::none;
     }

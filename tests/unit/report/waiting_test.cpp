@@ -79,8 +79,8 @@ TEST_CASE("a pause lasts from the settling of the wave to the end in the journal
     const Instant settled = run.now();
     run.wait(3min);
     check(waits(run), Waiting::pause, settled, settled + 10min);
-    run.wait(7min);
-    check(waits(run), Waiting::nothing, std::nullopt, std::nullopt);
+    run.wait(7min + 3s); // over: the states of the next wave's servers are read
+    check(waits(run), Waiting::cloud, settled + 10min, std::nullopt);
 }
 
 TEST_CASE("over its budget a run waits only for what was sent") {
@@ -107,7 +107,7 @@ TEST_CASE("a wait that the cloud named ends when it is over") {
     run.wait(10s);
     check(waits(run), Waiting::throttled, answered, answered + 30s);
     run.wait(20s);
-    check(waits(run), Waiting::nothing, std::nullopt, std::nullopt);
+    check(waits(run), Waiting::cloud, answered, std::nullopt);
 }
 
 TEST_CASE("a throttled call without a named wait goes on nobody knows when") {
@@ -117,6 +117,55 @@ TEST_CASE("a throttled call without a named wait goes on nobody knows when") {
         run.send(0),
         {.kind = RestartReply::Kind::try_again, .again = RestartReply::Again::throttled, .http_status = 429});
     check(waits(run), Waiting::throttled, run.now(), std::nullopt);
+}
+
+TEST_CASE("before its first call a run waits for the cloud to tell the states of its servers") {
+    MadeUpRun run({{"farm", 2}});
+    run.begin();
+    const Instant begun = run.now();
+    run.wait(90s);
+    check(waits(run), Waiting::cloud, begun, std::nullopt);
+}
+
+TEST_CASE("calls that do not get through are one wait since the first of them") {
+    MadeUpRun run({{"canary", 1}, {"farm", 2}});
+    run.begin();
+    run.whole_wave(0);
+    run.answer(run.send(1), {.kind = RestartReply::Kind::not_sent, .message = "no route to host"});
+    const Instant first = run.now();
+    run.wait(20s);
+    run.answer(run.send(1), {.kind = RestartReply::Kind::not_sent, .message = "no route to host"});
+    run.wait(20s);
+    check(waits(run), Waiting::cloud, first, std::nullopt);
+}
+
+TEST_CASE("while evidence of unknown servers is looked for, that is what is waited for") {
+    MadeUpRun run({{"farm", 2}, {"rest", 1}});
+    run.begin();
+    const Permit permit = run.send(0);
+    run.answer(permit, {.kind = RestartReply::Kind::unknown});
+    const Instant lost = run.now();
+    run.stop(Stopping::Reason::unknown);
+    run.wait(5s);
+    check(waits(run), Waiting::evidence, lost, lost + 30s);
+    run.add(Evidence{.permit = permit});
+    check(waits(run), Waiting::nothing, std::nullopt, std::nullopt);
+}
+
+TEST_CASE(
+    "where unknown servers are assumed to be sent, evidence is looked for up to their health's deadline") {
+    MadeUpRun run({{"farm", 1}});
+    run.assume_sent();
+    run.begin();
+    const Permit permit = run.send(0);
+    const Instant sent = run.ledger().permit(permit).sending_at;
+    run.answer(permit, {.kind = RestartReply::Kind::unknown});
+    const Instant lost = run.now();
+    run.add(Evidence{.permit = permit});
+    run.wait(1min);
+    check(waits(run), Waiting::evidence, lost, sent + 10min);
+    run.wait(10min);
+    check(waits(run), Waiting::nothing, std::nullopt, std::nullopt);
 }
 
 TEST_CASE("outside its windows a run waits for the next opening") {
