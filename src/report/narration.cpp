@@ -306,16 +306,41 @@ void Narrator::tell(const WaveSettled& body) {
     say(std::move(line));
 }
 
+// Where the cloud no longer answers as it should, reads may be at their end as well.
+std::string_view how_followed(Stopping::Reason reason) {
+    switch (reason) {
+    case Stopping::Reason::credentials:
+    case Stopping::Reason::unreachable: return "followed as long as the cloud tells of them";
+    case Stopping::Reason::interrupted:
+    case Stopping::Reason::halted:
+    case Stopping::Reason::budget:
+    case Stopping::Reason::wave_budget:
+    case Stopping::Reason::wave_ineligible:
+    case Stopping::Reason::unknown:
+    case Stopping::Reason::window:
+    case Stopping::Reason::blackout:
+    case Stopping::Reason::missed:
+    case Stopping::Reason::clock: return "followed to the end";
+    }
+    return "";
+}
+
 void Narrator::tell(const Stopping& body) {
     std::string line = fmt::format("stopping: {}", reason_text(body.reason));
     const std::uint32_t open = ledger_.count(Outcome::in_flight);
-    if (open > 0) line += fmt::format("; nothing more is sent, {} followed to the end", servers_text(open));
+    if (open > 0)
+        line += fmt::format("; nothing more is sent, {} {}", servers_text(open), how_followed(body.reason));
     const bool says_more = body.detail != reason_text(body.reason);
     say(says_more ? with_detail(std::move(line), body.detail) : line);
 }
 
 void Narrator::tell(const Closed& body) {
-    say(fmt::format("{}: {}", to_text(body.state), counts_text(ledger_.outcomes())));
+    std::string line = fmt::format("{}: {}", to_text(body.state), counts_text(ledger_.outcomes()));
+    const std::uint32_t open = ledger_.count(Outcome::in_flight);
+    if (open > 0)
+        line += fmt::format("; {} left in flight, and nobody follows them until the run goes on",
+                            servers_text(open));
+    say(std::move(line));
 }
 
 } // namespace

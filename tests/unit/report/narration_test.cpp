@@ -190,6 +190,21 @@ TEST_CASE("a stop says why, and what is still followed") {
                                   "followed to the end: 1 bad, 0 tolerated"});
 }
 
+TEST_CASE("what the cloud may no longer tell of is not said to be followed to the end") {
+    for (const auto reason : {Stopping::Reason::unreachable, Stopping::Reason::credentials}) {
+        MadeUpRun run({{"farm", 2}, {"rest", 1}});
+        run.begin();
+        run.accept(run.send(0));
+        run.stop(reason);
+        CHECK(last_said(run)[0].ends_with(
+            "; nothing more is sent, 2 servers followed as long as the cloud tells of them"));
+        run.close();
+        CHECK(last_said(run) ==
+              Lines{"suspended: 1 not_started, 2 in_flight; 2 servers left in flight, and nobody "
+                    "follows them until the run goes on"});
+    }
+}
+
 TEST_CASE("every reason to stop has words of its own") {
     std::set<std::string> words;
     using Reason = Stopping::Reason;
