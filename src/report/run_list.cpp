@@ -16,6 +16,12 @@ std::string exit_text(const RunLine& run) {
     return run.exit ? fmt::format("{}", static_cast<int>(*run.exit)) : "-";
 }
 
+// A run whose process died says "running" in its journal until somebody takes it up.
+std::string state_text(const RunLine& run) {
+    const bool dead = run.state == RunState::running && !run.owned;
+    return std::string(to_text(run.state)) + (dead ? ", dead" : "");
+}
+
 std::string who(const RunLine& run) {
     if (run.owned) return printable(run.owner);
     return fmt::format("{}@{}", printable(run.operator_name), printable(run.host));
@@ -30,12 +36,12 @@ std::string run_list_text(std::span<const RunLine> runs) {
         id_width = std::max(id_width, printable(run.id.text).size());
         plan_width = std::max(plan_width, printable(run.plan.text).size());
     }
-    std::string text = fmt::format("{:<{}}  {:<{}}  {:<11}  {:>4}  {:>8}  {:<20}  {}\n", "run", id_width,
+    std::string text = fmt::format("{:<{}}  {:<{}}  {:<13}  {:>4}  {:>8}  {:<20}  {}\n", "run", id_width,
                                    "plan", plan_width, "state", "exit", "servers", "created", "by");
     for (const RunLine& run : runs)
-        text += fmt::format("{:<{}}  {:<{}}  {:<11}  {:>4}  {:>8}  {:<20}  {}\n", printable(run.id.text),
-                            id_width, printable(run.plan.text), plan_width, to_text(run.state),
-                            exit_text(run), run.servers, format_utc(run.created), who(run));
+        text += fmt::format("{:<{}}  {:<{}}  {:<13}  {:>4}  {:>8}  {:<20}  {}\n", printable(run.id.text),
+                            id_width, printable(run.plan.text), plan_width, state_text(run), exit_text(run),
+                            run.servers, format_utc(run.created), who(run));
     return text;
 }
 

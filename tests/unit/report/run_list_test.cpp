@@ -37,11 +37,18 @@ std::vector<RunLine> two_runs() {
 
 TEST_CASE("runs are a table: a living one with its owner, another with who created it") {
     CHECK(run_list_text(two_runs()) ==
-          "run                     plan            state        exit   servers  created               by\n"
-          "20261124-040448-7f3a9c  weekly-restart  running         -        26  2026-11-24T04:00:00Z  "
+          "run                     plan            state          exit   servers  created               by\n"
+          "20261124-040448-7f3a9c  weekly-restart  running           -        26  2026-11-24T04:00:00Z  "
           "runner-2:4711\n"
-          "20261117-040448-000001  old             halted         10   1000000  2026-11-17T04:00:00Z  "
+          "20261117-040448-000001  old             halted           10   1000000  2026-11-17T04:00:00Z  "
           "li@desk\n");
+}
+
+TEST_CASE("a run whose process is dead does not pass for one at work") {
+    std::vector<RunLine> runs = two_runs();
+    runs[0].owned = false;
+    CHECK(run_list_text(runs).find("weekly-restart  running, dead     -  ") != std::string::npos);
+    CHECK(json::parse(run_list_json(runs))["runs"][0]["owned"] == false);
 }
 
 TEST_CASE("no runs are said in words, and are an empty list for programs") {
