@@ -38,7 +38,18 @@ std::string forbidden_at(std::string_view text, std::size_t& length) {
                        printable(text.substr(0, length)));
 }
 
+bool is_utf16(std::string_view text) {
+    if (text.starts_with("\xff\xfe") || text.starts_with("\xfe\xff")) return true;
+    if (text.size() < 4) return false;
+    const auto nul = [&](std::size_t position) { return text[position] == '\0'; };
+    return nul(0) != nul(1) && nul(0) == nul(2) && nul(1) == nul(3);
+}
+
 Text scan_bytes(std::string_view body, Findings& mistakes) {
+    if (is_utf16(body)) {
+        mistakes.in_plan({0, 1}, "the file is UTF-16", "save it as UTF-8");
+        return Text::unsound;
+    }
     Text verdict = Text::sound;
     for (std::size_t position = 0; position < body.size();) {
         if (is_plain_ascii(body[position])) {

@@ -15,6 +15,10 @@ enum class Text {
     unsound, // not UTF-8, NUL, controls or lone CRs: the reader of the structure would drop or misread bytes
 };
 
+// Two bytes a character, as some editors save "Unicode": told by the byte order mark, or by NULs beside the
+// first two letters.
+bool is_utf16(std::string_view text);
+
 // `body` is the file without a leading BOM.
 Text scan_bytes(std::string_view body, Findings& mistakes);
 

@@ -154,6 +154,8 @@ Result<std::string> read_inventory(File& file, const Inventory& inventory) {
     for (;;) {
         const auto got = file.read(std::span(buffer).subspan(held));
         if (!got) return fail(got.error());
+        if (total == 0 && is_utf16({buffer.data(), *got}))
+            return fail({.what = "the file is UTF-16", .hint = "save it as UTF-8"});
         total += *got;
         if (total > inventory_size_max) return fail(too_large()); // it has grown meanwhile
         hash.add({buffer.data() + held, *got});

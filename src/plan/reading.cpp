@@ -33,6 +33,13 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string_vi
     return near.empty() ? std::move(otherwise) : fmt::format("did you mean '{}'?", near);
 }
 
+// "pause:10m" is one text to YAML.
+bool lacks_space(std::string_view text) {
+    const std::size_t colon = text.find(':');
+    return colon != std::string_view::npos && colon > 0 && colon + 1 < text.size() &&
+           !text.substr(colon).starts_with("://");
+}
+
 } // namespace
 
 std::string in_quotes(std::string_view text) {
@@ -46,8 +53,9 @@ void Reading::mistake(const Value& at, std::string what, std::string hint) const
 
 bool Reading::mapping(const Value& value, std::string_view what) const {
     if (value.kind() == NodeKind::mapping) return true;
+    const bool tight = value.kind() == NodeKind::plain && lacks_space(value.text());
     mistake(value, fmt::format("{} is a mapping, not {}", what, kind_in_words(value)),
-            "write `key: value` pairs, indented");
+            tight ? "put a space after the ':'" : "write `key: value` pairs, indented");
     return false;
 }
 
@@ -204,6 +212,7 @@ void Fields::refuse(const Value& key, std::string_view word) const {
     for (const KeyTable* table : all_key_tables())
         if (std::ranges::find(table->keys, word, &Key::name) != table->keys.end())
             return reading_.mistake(key, std::move(what), fmt::format("it belongs to {}", table->owner));
+    if (lacks_space(word)) return reading_.mistake(key, std::move(what), "put a space after the ':'");
     std::vector<std::string_view> names;
     std::vector<std::string_view> usable;
     for (const Key& known : table_.keys) {

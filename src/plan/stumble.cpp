@@ -94,6 +94,47 @@ std::size_t open_quote(const Tree& tree) {
     return body.size();
 }
 
+bool is_word(char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+           (letter >= '0' && letter <= '9') || letter == '_' || letter == '-' || letter == '.';
+}
+
+// The ':' of "name:weekly" at the beginning of a line: without a space after it that is text, which goes on
+// in the next line. "http://…" is no such thing.
+std::optional<std::size_t> tight_colon(std::string_view body, std::size_t line) {
+    std::size_t begin = line;
+    while (begin < body.size() && (body[begin] == ' ' || body.substr(begin).starts_with("- "))) ++begin;
+    std::size_t colon = begin;
+    while (colon < body.size() && is_word(body[colon])) ++colon;
+    const std::string_view rest = body.substr(std::min(colon, body.size()));
+    if (colon == begin || rest.size() < 2 || rest[0] != ':' || rest.starts_with("://")) return std::nullopt;
+    if (std::string_view(" \t\r\n").find(rest[1]) != std::string_view::npos) return std::nullopt;
+    return colon;
+}
+
+// Where such a ':' stands in the line in which the reader stumbled, or in the last one before that says
+// anything.
+std::optional<std::size_t> tight_colon_on_the_way(std::string_view body, std::size_t place) {
+    std::size_t line = line_begin_of(body, std::min(place, body.size()));
+    if (const auto here = tight_colon(body, line)) return here;
+    while (line > 0) {
+        line = line_begin_of(body, line - 1);
+        const std::size_t first = std::min(body.find_first_not_of(' ', line), body.size() - 1);
+        if (body[first] != '\n' && body[first] != '#') return tight_colon(body, line);
+    }
+    return std::nullopt;
+}
+
+// The "${NAME}" without quotes that ended a text inside of brackets; the last one before the stumble.
+std::optional<std::size_t> bare_variable(const Stumble& stumble, std::string_view body) {
+    if (!stumble.opening) return std::nullopt;
+    const std::size_t found =
+        body.substr(0, std::min<std::size_t>(body.size(), stumble.place + 2)).rfind("${");
+    if (found == std::string_view::npos || found <= stumble.opening->begin || found == 0) return std::nullopt;
+    const bool begins = std::string_view(" ,:[{\n").find(body[found - 1]) != std::string_view::npos;
+    return begins ? std::optional(found) : std::nullopt;
+}
+
 } // namespace
 
 std::uint32_t read_so_far(const Tree& tree) {
@@ -115,6 +156,12 @@ void explain(const Stumble& stumble, const Tree& tree, const SourceText& source,
         mistakes.in_plan({quote->span.begin, quote->span.begin + 1},
                          fmt::format("this quote is closed only in line {}", source.line_of(quote->span.end)),
                          "close it where its text ends");
+    } else if (const auto variable = bare_variable(stumble, tree.body())) {
+        const auto begin = static_cast<std::uint32_t>(*variable);
+        mistakes.in_plan({begin, begin + 2}, "a '${' between brackets must be quoted", "write \"${NAME}\"");
+    } else if (const auto colon = tight_colon_on_the_way(tree.body(), stumble.place)) {
+        const auto begin = static_cast<std::uint32_t>(*colon);
+        mistakes.in_plan({begin, begin + 1}, "no space after this ':'", "write `key: value`");
     } else {
         report_syntax(stumble, mistakes);
     }

@@ -93,6 +93,7 @@ TEST_CASE("a line that is no id is shown with its place") {
     CHECK(inventory("s\xff\n") == "a.txt:1:2 the byte 0xff is not UTF-8\n");
     CHECK(inventory("北京\n") == "a.txt:1:1 a server id cannot hold '北'\n");
     CHECK(inventory("# \xff\nsa1\n") == "a.txt:1:3 the byte 0xff is not UTF-8\n");
+    CHECK(inventory(std::string_view("\xff\xfes\0a\0\n\0s\0b\0", 12)).ends_with(" the file is UTF-16\n"));
     CHECK(inventory(std::string_view("sa1\0\n", 5)) == "a.txt:1:4 a NUL byte\n");
     CHECK(inventory(std::string(64, 'a') + "\n") == "good");
     CHECK(inventory("sa1\n" + std::string(65, 'a') + "\n") ==

@@ -10,6 +10,16 @@ std::string bytes(std::string_view text) {
     return std::string(text);
 }
 
+// What is shown of its mistakes, hints and excerpts included.
+std::string shown(std::string text) {
+    const auto loaded = load_plan_text(std::move(text), "night.yaml", "", nothing_set);
+    return loaded ? "good" : render(loaded.error());
+}
+
+bool says(std::string text, std::string_view words) {
+    return shown(std::move(text)).find(words) != std::string::npos;
+}
+
 } // namespace
 
 TEST_CASE("a file that holds no plan is told apart from a broken one") {
@@ -168,12 +178,22 @@ TEST_CASE("a file is text") {
     CHECK(mistakes(plus("# \u2066hidden")) == "6:3 the hidden character \\u2066\n");
     CHECK(mistakes(plus("description: a\ufeffb")) == "6:15 the hidden character \\ufeff\n");
     CHECK(mistakes("\xef\xbb\xbf\xef\xbb\xbf" + good_plan()) == "1:1 the hidden character \\ufeff\n");
-    CHECK(mistakes(bytes(std::string_view("\xff\xfev\0", 4))) == "1:1 the byte 0xff is not UTF-8\n"
-                                                                 "1:2 the byte 0xfe is not UTF-8\n"
-                                                                 "1:4 a NUL byte\n");
-    CHECK(mistakes(bytes(std::string_view("v\0e\0", 4))) == "1:2 a NUL byte\n"
-                                                            "1:4 a NUL byte\n");
+    CHECK(mistakes(bytes(std::string_view("v\0e", 3))) == "1:2 a NUL byte\n");
     CHECK(mistakes(plus("description: 北京 é 👨‍👩‍👧")) == "good");
+}
+
+TEST_CASE("a file in UTF-16 is one mistake, not one for each of its letters") {
+    const auto two_bytes_each = [](std::string_view mark, bool big_endian) {
+        std::string text(mark);
+        for (const char letter : good_plan())
+            (text += big_endian ? '\0' : letter) += big_endian ? letter : '\0';
+        return text;
+    };
+    for (const bool big_endian : {false, true})
+        for (const std::string_view mark :
+             {std::string_view(), std::string_view(big_endian ? "\xfe\xff" : "\xff\xfe")})
+            CHECK(mistakes(two_bytes_each(mark, big_endian)) == "1:1 the file is UTF-16\n");
+    CHECK(says("\xff\xfe", "save it as UTF-8"));
 }
 
 TEST_CASE("a hidden character does not hide the mistakes after it") {
@@ -212,6 +232,25 @@ TEST_CASE("broken structure is said in words") {
           "5:38 a ']' or '}' that closes nothing\n");
     CHECK(mistakes(plus("health: {status: normal")) == "6:9 this '{' mapping does not end as it should\n");
     CHECK(mistakes(plus("description")) == "6:1 description has no value\n");
+}
+
+TEST_CASE("a ':' without a space after it is pointed at, not what it leads to") {
+    CHECK(mistakes(with_line(2, "name:night")) == "2:5 no space after this ':'\n");
+    CHECK(mistakes(plus("description:x\n\n# why\nmax_servers: 3")) == "6:12 no space after this ':'\n");
+    CHECK(mistakes(plus("windows:\n  - days:[fri]\n    start: \"22:00\"")) ==
+          "7:9 no space after this ':'\n");
+    CHECK(mistakes(plus("description: see http://example.com/a: b")) ==
+          "6:38 a ':' where no value can begin\n");
+    CHECK(says(plus("health: {status:normal}"), "put a space after the ':'"));
+    CHECK(says(with_line(3, "target:\n  region:cn-east-3"), "put a space after the ':'"));
+    CHECK(says(plus("password:hunter2\nmax_servers: 3"), "no space after this ':'"));
+    CHECK_FALSE(says(plus("password:hunter2\nmax_servers: 3"), "hunter2"));
+}
+
+TEST_CASE("a variable between brackets that must be quoted is pointed at") {
+    CHECK(mistakes(with_line(3, R"(target: {region: cn-east-3, project_id: ${CPH_PLAN_PROJECT}})")) ==
+          "3:41 a '${' between brackets must be quoted\n");
+    CHECK(mistakes(with_waves("[${CPH_PLAN_WAVE}]")) == "5:9 a '${' between brackets must be quoted\n");
 }
 
 TEST_CASE("plain scalars over several lines are text all the same") {
