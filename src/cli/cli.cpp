@@ -40,8 +40,9 @@ Exit print_schema(const Options& options) {
     return print_result(options.schema == "plan" ? plan_schema() : report_schema());
 }
 
-Exit print_version(const Options&) {
-    return print_result("cph-plan " CPH_PLAN_VERSION "\n");
+Exit print_version(const Options& options) {
+    return print_result(options.json ? "{\"version\": \"" CPH_PLAN_VERSION "\"}\n"
+                                     : "cph-plan " CPH_PLAN_VERSION "\n");
 }
 
 struct Command {

@@ -225,7 +225,8 @@ Exit apply_remaining(const Options& options, Signals& signals) {
         const auto outcome = outcome_from(word);
         if (!outcome)
             return complain({.what = fmt::format("there is no outcome '{}'", printable(word)),
-                             .hint = "outcomes are rejected, failed, timed_out, unhealthy, unknown, ok"});
+                             .hint = "outcomes are rejected, failed, timed_out, unhealthy, unknown and ok; "
+                                     "not_started and ineligible are taken in without saying so"});
         wanted.insert(*outcome);
     }
     const Schedule rest = keep_only(

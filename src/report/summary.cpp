@@ -160,8 +160,6 @@ std::vector<std::string> next_steps(const RunHeader& header, const Ledger& ledge
     if (ledger.count(Outcome::unknown) > 0) {
         steps.push_back("look at the unknown servers in the console of the cloud, then decide");
         steps.push_back(proposed("report " + run, repeated));
-        steps.push_back(remaining_command(header, "unknown", repeated));
-        return steps;
     }
     const std::string bad = bad_outcome_list(ledger);
     const bool anything_left = ledger.count(Outcome::not_started) + ledger.count(Outcome::ineligible) > 0;

@@ -274,7 +274,7 @@ def as_json():
         check("apply --json: a record of how the run stands", record["state"] == "finished" and record["exit_code"] == 0, record)
         check("apply --json: with every outcome", record["outcomes"]["ok"] == 6, record)
         check("apply --json: and where the report is", record["report"] == str(stage.folder / "report.json"), record)
-        for words in (["runs"], ["status"], ["preview", "plan.yaml"], ["validate", "plan.yaml"]):
+        for words in (["runs"], ["status"], ["preview", "plan.yaml"], ["validate", "plan.yaml"], ["version"]):
             json.loads(stage.run(*words, "--json", report=False).stdout)
             check(f"{words} --json is JSON", True)
 

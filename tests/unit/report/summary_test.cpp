@@ -70,6 +70,21 @@ TEST_CASE("every unknown server is named with its evidence, and a person is aske
                                    "cph-plan apply --remaining 20261124-040448-7f3a --with unknown"});
 }
 
+TEST_CASE("what is proposed beside unknown servers leaves no other bad ones out") {
+    MadeUpRun run({{"farm", 3}, {"rest", 1}}, 1);
+    run.tolerate(3);
+    run.begin();
+    run.answer(run.send(0), {.kind = RestartReply::Kind::rejected, .http_status = 400, .code = "CPS.1028"});
+    run.answer(run.send(1), {.kind = RestartReply::Kind::unknown});
+    run.accept(run.send(2));
+    run.end_jobs({run.failed(ServerIndex{2}, "CPS.0101", "no boot")});
+    run.stop(Stopping::Reason::unknown);
+    run.settle_wave();
+    run.close();
+    CHECK(steps_of(run).back() ==
+          "cph-plan apply --remaining 20261124-040448-7f3a --with rejected,failed,unknown");
+}
+
 TEST_CASE("all unknown servers are listed, not only the first twenty") {
     MadeUpRun run({{"farm", 100}});
     run.begin();
