@@ -49,6 +49,13 @@ void warn_about_place(const std::string& location) {
                     *network, printable(location)));
 }
 
+void tell_of_frozen_place(const std::string& location) {
+    if (!on_read_only_file_system(location)) return;
+    say(fmt::format("cph-plan: note: the journal lies on a read-only file system; it is read as it was left there "
+                    "({})\n",
+                    printable(location)));
+}
+
 std::string verified_text(const RunRecord& record, bool json) {
     const std::string& run = record.header.id.text;
     if (!json) return fmt::format("run {}: {} entries, the hash chain holds\n", run, record.entries.size());
@@ -87,7 +94,11 @@ Result<std::unique_ptr<Journal>> open_journal(const Options& options, OpenMode m
     const auto path = options.journal.empty() ? default_journal_path() : Result<std::string>(options.journal);
     if (!path) return fail(path.error());
     auto journal = open_sqlite_journal(*path, mode, created, cloud_options(options));
-    if (journal && mode != OpenMode::read_only) warn_about_place((*journal)->location());
+    if (!journal) return journal;
+    if (mode == OpenMode::read_only)
+        tell_of_frozen_place((*journal)->location());
+    else
+        warn_about_place((*journal)->location());
     return journal;
 }
 

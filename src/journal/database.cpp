@@ -12,6 +12,42 @@ namespace {
 // Another process holds the database for a transaction at most; this is far longer than any of them.
 constexpr int busy_timeout_ms = 10'000;
 
+std::string log_of(const std::string& path) {
+    return path + "-wal";
+}
+
+// "file:/srv/journal.db?immutable=1"
+std::string frozen_uri(const std::string& path) {
+    std::string uri = "file:";
+    for (const char letter : path)
+        if (letter == '%' || letter == '?' || letter == '#')
+            uri += fmt::format("%{:02x}", static_cast<unsigned char>(letter));
+        else
+            uri += letter;
+    return uri + "?immutable=1";
+}
+
+int flags_of(Access access) {
+    switch (access) {
+    case Access::read_write: return SQLITE_OPEN_READWRITE;
+    case Access::read_only: return SQLITE_OPEN_READONLY;
+    case Access::frozen: return SQLITE_OPEN_READONLY | SQLITE_OPEN_URI;
+    }
+    return SQLITE_OPEN_READONLY;
+}
+
+// A reader makes the files of the log and may not remove them; the last one that could have written does, when
+// it closes, and SQLite knows whether there is another.
+void remove_empty_log(const std::string& path) {
+    struct stat facts {};
+    if (stat(log_of(path).c_str(), &facts) != 0 || facts.st_size != 0) return;
+    sqlite3* handle = nullptr;
+    const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOFOLLOW;
+    if (sqlite3_open_v2(path.c_str(), &handle, flags, nullptr) == SQLITE_OK)
+        sqlite3_exec(handle, "SELECT count(*) FROM sqlite_schema", nullptr, nullptr, nullptr);
+    sqlite3_close_v2(handle);
+}
+
 } // namespace
 
 Statement::Statement(Database& database, std::string_view sql)
@@ -77,10 +113,13 @@ bool Statement::is_null(int column) const {
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path, Access access) {
     sqlite3* handle = nullptr;
-    const int flags = (access == Access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) |
-                      SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW;
-    const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+    struct stat log {};
+    const bool had_log = stat(log_of(path).c_str(), &log) == 0;
+    const int flags = flags_of(access) | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_NOFOLLOW;
+    const std::string name = access == Access::frozen ? frozen_uri(path) : path;
+    const int code = sqlite3_open_v2(name.c_str(), &handle, flags, nullptr);
     std::unique_ptr<Database> database(new Database(handle, path));
+    database->leaves_log_ = access == Access::read_only && !had_log;
     if (code != SQLITE_OK) return fail(database->error(code));
     sqlite3_busy_timeout(handle, busy_timeout_ms);
     // A file that somebody has prepared must not do more than hold rows.
@@ -98,6 +137,7 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, Access
 Database::~Database() {
     idle_.clear();
     sqlite3_close_v2(handle_);
+    if (leaves_log_) remove_empty_log(path_);
 }
 
 Prepared Database::take_prepared(std::string_view sql) {

@@ -53,7 +53,11 @@ private:
     Status status_{};
 };
 
-enum class Access : std::uint8_t { read_write, read_only };
+enum class Access : std::uint8_t {
+    read_write,
+    read_only,
+    frozen, // nobody writes to the file, so that nothing is locked and no log beside it is looked at
+};
 
 class Database {
 public:
@@ -95,6 +99,7 @@ private:
     std::map<std::string, Prepared, std::less<>> idle_;
     std::string path_;
     std::string cloud_options_;
+    bool leaves_log_ = false; // opened for reading where no log was: SQLite makes one, and leaves it
     dev_t device_ = 0;
     ino_t inode_ = 0;
 };

@@ -6,6 +6,7 @@
 #include <array>
 #include <filesystem>
 #include <linux/magic.h>
+#include <sys/statvfs.h>
 #include <sys/vfs.h>
 
 namespace cph_plan {
@@ -52,6 +53,11 @@ std::optional<std::string_view> network_file_system_of(const std::string& journa
     if (statfs(folder.c_str(), &facts) != 0) return std::nullopt;
     // The field is signed on some machines, and the numbers have 32 bits.
     return journal::network_file_system(static_cast<std::uint32_t>(facts.f_type));
+}
+
+bool on_read_only_file_system(const std::string& location) {
+    struct statvfs facts {};
+    return statvfs(location.c_str(), &facts) == 0 && (facts.f_flag & ST_RDONLY) != 0;
 }
 
 } // namespace cph_plan

@@ -179,14 +179,29 @@ private:
     std::shared_ptr<Database> database_;
 };
 
-Result<std::shared_ptr<Database>> open_database(const std::string& path, Access access) {
+Result<std::shared_ptr<Database>> open_as(const std::string& path, Access access) {
     auto opened = Database::open(path, access);
     if (!opened) return fail(opened.error());
     std::shared_ptr<Database> database(std::move(*opened));
     if (Status whole = check_tables(*database); !whole) return fail(whole.error());
-    if (access == Access::read_only) return database;
+    if (access != Access::read_write) return database;
     if (Status durable = keep_durably(*database); !durable) return fail(durable.error());
     return database;
+}
+
+// Where nothing can be written SQLite cannot make the files that it reads a log with. Without a log there is
+// nothing to miss.
+Result<std::shared_ptr<Database>> open_database(const std::string& path, Access access) {
+    auto opened = open_as(path, access);
+    if (opened || access != Access::read_only || !on_read_only_file_system(path)) return opened;
+    std::error_code none;
+    if (const auto size = std::filesystem::file_size(path + "-wal", none); !none && size > 0)
+        return fail({.what = "the last entries of the journal stand in its log, which cannot be read where nothing "
+                             "can be written",
+                     .where = path,
+                     .hint = "copy its folder to a place that can be written to, and name the copy with --journal",
+                     .kind = ErrorKind::storage});
+    return open_as(path, Access::frozen);
 }
 
 } // namespace

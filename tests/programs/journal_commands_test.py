@@ -8,10 +8,11 @@ import os
 import re
 import signal
 import sqlite3
+import subprocess
 import sys
 
 import bender
-from stage import Stage, check, close
+from stage import PATIENCE_S, Stage, check, close
 
 PLAN, SIM = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 NOBODY = "20200101-000000-aaaaaa"  # an id that no run has
@@ -302,6 +303,26 @@ def what_a_run_left():
         check("left by a run that is not over: what to do", proposals(done.stderr)[0][:2] == ["resume", run], done.stderr)
 
 
+def a_journal_that_cannot_be_written_to():
+    """On a file system mounted for reading only: in a namespace of its own, where one can be made."""
+    with with_a_run_that_is_over() as (stage, run):
+        state = stage.folder / "state"
+        check("reading leaves nothing beside the journal", sorted(path.name for path in state.iterdir()) == ["journal.db", "locks"],
+              things(state))
+        for words, status in [(["runs"], 0), (["status", run], 0), (["report", run, "--verify"], 0), (["resume"], 1)]:
+            shell = f'mount --bind "{state}" "{state}" && mount -o remount,bind,ro "{state}" && "$@"'
+            done = subprocess.run(["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", shell, "sh",
+                                   *stage.command(*words, report=False)], cwd=stage.folder, env=stage.environment(),
+                                  stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=PATIENCE_S)
+            if "unshare" in done.stderr or "mount:" in done.stderr:
+                print(f"skipped: a read-only mount takes a namespace: {done.stderr.strip()}")
+                return
+            check(f"read-only mount: {words}: exit {status}", done.returncode == status, f"{done.returncode} {done.stderr}")
+            if status == 0:
+                check(f"read-only mount: {words}: says so", "read-only file system" in done.stderr, done.stderr)
+                check(f"read-only mount: {words}: tells of the run", run in done.stdout, done.stdout)
+
+
 def nobody_to_ask():
     with Stage(PLAN, SIM) as stage:
         stage.plan()
@@ -364,7 +385,7 @@ def main():
     for story in (a_journal_that_is_not_there, a_new_journal_is_announced, a_journal_that_others_may_write_to,
                   a_journal_of_a_newer_version, a_damaged_row, an_unknown_run, a_run_that_is_over, a_dead_run_stands_in_the_way,
                   a_dead_run_is_taken_up, a_plan_that_has_changed, a_run_at_work, a_stopped_owner, what_a_run_left,
-                  nobody_to_ask, a_simulated_run, the_default_journal):
+                  a_journal_that_cannot_be_written_to, nobody_to_ask, a_simulated_run, the_default_journal):
         story()
     return close()
 

@@ -132,6 +132,9 @@ Result<std::unique_ptr<Journal>> open_sqlite_journal(const std::string& path, Op
 // ("NFS"): neither its locks nor its write-ahead log can be trusted there. Nothing for a local one.
 std::optional<std::string_view> network_file_system_of(const std::string& location);
 
+// Whether nothing can be written there, so that a journal can only be read.
+bool on_read_only_file_system(const std::string& location);
+
 // The option that names the journal at `location` in a proposed command, "--journal /srv/journal.db"; empty
 // for the default one.
 std::string journal_option(const std::string& location);
