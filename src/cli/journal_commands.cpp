@@ -51,9 +51,10 @@ void warn_about_place(const std::string& location) {
 
 void tell_of_frozen_place(const std::string& location) {
     if (!on_read_only_file_system(location)) return;
-    say(fmt::format("cph-plan: note: the journal lies on a read-only file system; it is read as it was left there "
-                    "({})\n",
-                    printable(location)));
+    say(fmt::format(
+        "cph-plan: note: the journal lies on a read-only file system; it is read as it was left there "
+        "({})\n",
+        printable(location)));
 }
 
 std::string verified_text(const RunRecord& record, bool json) {

@@ -36,8 +36,8 @@ int flags_of(Access access) {
     return SQLITE_OPEN_READONLY;
 }
 
-// A reader makes the files of the log and may not remove them; the last one that could have written does, when
-// it closes, and SQLite knows whether there is another.
+// A reader makes the files of the log and may not remove them; the last one that could have written does,
+// when it closes, and SQLite knows whether there is another.
 void remove_empty_log(const std::string& path) {
     struct stat facts {};
     if (stat(log_of(path).c_str(), &facts) != 0 || facts.st_size != 0) return;

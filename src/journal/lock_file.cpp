@@ -4,6 +4,9 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <fstream>
+#include <sstream>
+#include <string>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -49,16 +52,30 @@ LockFile::~LockFile() {
     if (descriptor_ >= 0) close(descriptor_);
 }
 
-Result<bool> is_held(const std::string& path) {
+Result<LockState> state_of_lock(const std::string& path) {
     const int descriptor = open(path.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (descriptor < 0) {
-        if (errno == ENOENT) return false;
+        if (errno == ENOENT) return LockState::missing;
         return fail(system_error("the lock file cannot be opened", path, "remove what stands in its place"));
     }
     const auto locked = lock(descriptor, LOCK_SH, path);
     close(descriptor);
     if (!locked) return fail(locked.error());
-    return !*locked;
+    return *locked ? LockState::free : LockState::held;
+}
+
+// "1: FLOCK  ADVISORY  WRITE 4711 fe:00:5324804 0 EOF"
+bool holds_any_lock(std::int64_t process) {
+    std::ifstream locks("/proc/locks");
+    for (std::string line; std::getline(locks, line);) {
+        std::istringstream words(line);
+        std::string number, kind, force, access;
+        std::int64_t owner = 0;
+        if (words >> number >> kind >> force >> access >> owner && kind == "FLOCK" && access == "WRITE" &&
+            owner == process)
+            return true;
+    }
+    return false;
 }
 
 } // namespace cph_plan::journal

@@ -4,6 +4,7 @@
 
 #include "cph_plan/base/result.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -23,7 +24,12 @@ private:
     int descriptor_;
 };
 
-// Does a living process hold it? A file that is not there is held by nobody.
-Result<bool> is_held(const std::string& path);
+// Does a living process hold it? A file that was removed may still be: nobody can tell by its name.
+enum class LockState : std::uint8_t { missing, free, held };
+Result<LockState> state_of_lock(const std::string& path);
+
+// Whether the process of this host holds some lock of this kind, as the kernel lists them. False where that
+// cannot be told.
+bool holds_any_lock(std::int64_t process);
 
 } // namespace cph_plan::journal

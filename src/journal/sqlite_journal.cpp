@@ -196,11 +196,12 @@ Result<std::shared_ptr<Database>> open_database(const std::string& path, Access 
     if (opened || access != Access::read_only || !on_read_only_file_system(path)) return opened;
     std::error_code none;
     if (const auto size = std::filesystem::file_size(path + "-wal", none); !none && size > 0)
-        return fail({.what = "the last entries of the journal stand in its log, which cannot be read where nothing "
-                             "can be written",
-                     .where = path,
-                     .hint = "copy its folder to a place that can be written to, and name the copy with --journal",
-                     .kind = ErrorKind::storage});
+        return fail(
+            {.what = "the last entries of the journal stand in its log, which cannot be read where nothing "
+                     "can be written",
+             .where = path,
+             .hint = "copy its folder to a place that can be written to, and name the copy with --journal",
+             .kind = ErrorKind::storage});
     return open_as(path, Access::frozen);
 }
 

@@ -5,6 +5,7 @@
 #include "cph_plan/journal/lease_times.hpp"
 
 #include <doctest/doctest.h>
+#include <filesystem>
 
 using namespace journal_tests;
 using Kinds = std::vector<std::string>;
@@ -37,6 +38,21 @@ TEST_CASE_TEMPLATE("a run whose owner has let go is taken at once, with the next
         append(*lease, {entry(Owned{.epoch = epoch})});
     }
     CHECK(kinds(read(*journal, {"run-1"})) == Kinds{"owned", "owned", "owned"});
+}
+
+TEST_CASE_TEMPLATE("an owner whose lock file was removed still lives, and is dead when it lets go", Backend,
+                   BACKENDS) {
+    const Backend backend;
+    const auto journal = backend.open();
+    auto lease = create(*journal, story("run-1", {"a"}));
+    append(*lease, {entry(Owned{.epoch = 1})});
+    std::filesystem::remove_all(std::filesystem::path(backend.path()).parent_path() / "locks");
+    CHECK(summary(*journal, {"run-1"}).owned);
+    CHECK(error_of(backend.open()->take({"run-1"})).kind == ErrorKind::claimed);
+    append(*lease, {entry(Stopping{})}); // and goes on working
+    lease.reset();
+    CHECK_FALSE(summary(*journal, {"run-1"}).owned);
+    CHECK(take(*backend.open(), {"run-1"})->epoch() == 2);
 }
 
 TEST_CASE_TEMPLATE("what is over or was never there cannot be taken", Backend, BACKENDS) {

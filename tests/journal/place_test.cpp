@@ -94,6 +94,28 @@ TEST_CASE("nothing but the journal and its locks is left in the folder") {
     CHECK(names == std::vector<std::string>{"journal.db", "locks"});
 }
 
+TEST_CASE("who only reads leaves nothing beside the journal, and disturbs nobody who writes") {
+    const TemporaryFolder folder;
+    const std::string path = folder / "journal.db";
+    create(**open_at(path), story("run-1", {"a"})).reset();
+    REQUIRE_FALSE(std::filesystem::exists(path + "-wal"));
+    {
+        const auto reader = open_sqlite_journal(path, OpenMode::read_only);
+        REQUIRE(reader);
+        CHECK((*reader)->runs().value().size() == 1);
+    }
+    CHECK_FALSE(std::filesystem::exists(path + "-wal"));
+    CHECK_FALSE(std::filesystem::exists(path + "-shm"));
+
+    auto reader = open_sqlite_journal(path, OpenMode::read_only);
+    CHECK((*reader)->runs().value().size() == 1);
+    const auto writer = open_at(path);
+    const auto second = create(**writer, story("run-2", {"b"}));
+    *reader = nullptr; // closes while another one writes
+    append(*second, {entry(Owned{.epoch = 1})});
+    CHECK((*writer)->runs().value().size() == 2);
+}
+
 TEST_CASE("a journal is made once and then opened") {
     const TemporaryFolder folder;
     bool created = true;
