@@ -59,7 +59,10 @@ void tell_of_frozen_place(const std::string& location) {
 
 std::string verified_text(const RunRecord& record, bool json) {
     const std::string& run = record.header.id.text;
-    if (!json) return fmt::format("run {}: {} entries, the hash chain holds\n", run, record.entries.size());
+    if (!json)
+        return fmt::format(
+            "run {}: {} entries, the hash chain holds, and claims are those of unfinished runs\n", run,
+            record.entries.size());
     std::string text;
     JsonWriter writer([&](std::string_view piece) { text += piece; });
     writer.begin_object();
@@ -159,7 +162,10 @@ Exit report(const Options& options) {
     if (!run) return complain(run.error());
     const auto record = (*journal)->read(*run); // checks the hash chain
     if (!record) return complain(record.error());
-    if (options.verify) return print_result(verified_text(*record, options.json));
+    if (options.verify) {
+        if (const Status claims = (*journal)->verify_claims(); !claims) return complain(claims.error());
+        return print_result(verified_text(*record, options.json));
+    }
     const Ledger ledger = fold(*record);
     const auto write = [&](const Sink& sink) { write_report_json(sink, record->header, ledger); };
     if (!options.report.empty()) {

@@ -95,7 +95,7 @@ void add_commands(CLI::App& app, Options& options) {
     unlock->add_option("RUN", options.run, "the run")->required();
     auto* report = app.add_subcommand("report", "write a run's JSON report from the journal");
     report->add_option("RUN", options.run, "the run; the newest one if none is named");
-    report->add_flag("--verify", options.verify, "check the journal's hash chain instead");
+    report->add_flag("--verify", options.verify, "check the journal's hash chain and claims instead");
     auto* schema = app.add_subcommand("schema", "print the JSON Schema of a format");
     schema->add_option("FORMAT", options.schema, "plan or report")
         ->required()

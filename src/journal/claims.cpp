@@ -52,6 +52,32 @@ Status claim(Database& database, const RunId& run, const Schedule& schedule) {
     return {};
 }
 
+Status check_claimed(Database& database, const RunId& run, const Schedule& schedule) {
+    Statement select(database, "SELECT count(*) FROM claims WHERE project = ? AND server = ? AND run = ?");
+    for (const Batch& batch : schedule.batches) {
+        const std::string& project = schedule.targets[batch.target].project_id;
+        for (std::uint32_t server = batch.first; server < batch.first + batch.count; ++server) {
+            select.bind(1, project).bind(2, lower(schedule.ids[server])).bind(3, run.text);
+            if (!select.step()) return select.status();
+            if (select.number(0) != 1)
+                return fail(damaged("a server of an unfinished run is not claimed for it",
+                                    fmt::format("{}, run {}, server {}", database.path(), run.text,
+                                                printable(schedule.ids[server]))));
+            select.reset();
+        }
+    }
+    return {};
+}
+
+Status check_claims_in_all(Database& database, std::int64_t expected) {
+    if (Status whole = check_claims(database); !whole) return whole;
+    const auto count = database.number("SELECT count(*) FROM claims");
+    if (!count) return fail(count.error());
+    if (*count == expected) return {};
+    return fail(damaged(fmt::format("claims that belong to no unfinished run: {}", *count - expected),
+                        database.path()));
+}
+
 Status free_claims(Database& database, const RunId& run) {
     Statement free(database, "DELETE FROM claims WHERE run = ?");
     return free.bind(1, run.text).run();

@@ -6,6 +6,8 @@
 #include "cph_plan/schedule/schedule.hpp"
 #include "database.hpp"
 
+#include <cstdint>
+
 namespace cph_plan::journal {
 
 // Claims every server of the schedule for the run. `claimed`: the error names the run that holds one of them,
@@ -13,5 +15,11 @@ namespace cph_plan::journal {
 Status claim(Database& database, const RunId& run, const Schedule& schedule);
 
 Status free_claims(Database& database, const RunId& run);
+
+// Damage when a server of the schedule is not claimed for the run.
+Status check_claimed(Database& database, const RunId& run, const Schedule& schedule);
+
+// Damage when the table and its indexes do not agree, or hold another number of claims.
+Status check_claims_in_all(Database& database, std::int64_t expected);
 
 } // namespace cph_plan::journal

@@ -37,6 +37,8 @@ public:
 
     // True while there are rows. Once it has failed it stays failed.
     bool step();
+    // Makes a statement that gave a row ready for the next use.
+    void reset() { sqlite3_reset(handle_.get()); }
     // Runs a statement that gives no rows, and makes it ready for the next use.
     Status run();
     Status status() const { return status_; }

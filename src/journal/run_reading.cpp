@@ -1,5 +1,6 @@
 #include "run_reading.hpp"
 
+#include "claims.hpp"
 #include "damage.hpp"
 #include "hash_chain.hpp"
 #include "header_codec.hpp"
@@ -117,6 +118,23 @@ Result<RunRecord> read_run(Database& database, const RunId& run) {
     if (const Status read = read_entries(database, **row, record, std::move(hash)); !read)
         return fail(read.error());
     return record;
+}
+
+Status verify_claims(Database& database) {
+    const ReadView view(database);
+    if (!view.begun()) return view.begun();
+    const auto rows = all_runs(database);
+    if (!rows) return fail(rows.error());
+    std::int64_t held = 0;
+    for (const RunRow& row : *rows) {
+        if (is_over(row.state)) continue;
+        RunRecord record;
+        std::string hash;
+        if (Status read = read_pins(database, row, record, hash); !read) return read;
+        if (Status claimed = check_claimed(database, row.id, record.schedule); !claimed) return claimed;
+        held += record.schedule.size();
+    }
+    return check_claims_in_all(database, held);
 }
 
 Result<std::vector<RunSummary>> summarise_runs(Database& database) {

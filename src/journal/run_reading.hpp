@@ -11,6 +11,9 @@ namespace cph_plan::journal {
 // The run with its entries. Everything that was pinned, every entry and the end of the chain are checked.
 Result<RunRecord> read_run(Database& database, const RunId& run);
 
+// Whether the claims are those of the unfinished runs and no others.
+Status verify_claims(Database& database);
+
 // A line for each run, newest first.
 Result<std::vector<RunSummary>> summarise_runs(Database& database);
 

@@ -97,6 +97,8 @@ public:
 
     Result<RunRecord> read(const RunId& run) override { return read_run(*database_, run); }
 
+    Status verify_claims() override { return journal::verify_claims(*database_); }
+
     Result<std::vector<RunSummary>> runs() override { return summarise_runs(*database_); }
 
     Status request(const RunId& run, const RunRequest& request) override {

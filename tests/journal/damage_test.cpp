@@ -79,7 +79,33 @@ bool says_nothing(const std::string& bytes, std::size_t position) {
     return bytes.find_first_not_of('\0', first) > position + 8;
 }
 
+void tamper(const SqliteBackend& backend, const char* sql) {
+    const auto database = journal::Database::open(backend.path());
+    REQUIRE(database);
+    REQUIRE((*database)->execute(sql));
+}
+
 } // namespace
+
+TEST_CASE("claims that are not those of the unfinished runs are damage") {
+    const char* const unclaimed =
+        "the journal is damaged: a server of an unfinished run is not claimed for it";
+    const char* const extra = "the journal is damaged: claims that belong to no unfinished run: 1";
+    const std::vector<std::pair<const char*, const char*>> stories = {
+        {"DELETE FROM claims WHERE server = 'c'", unclaimed},
+        {"UPDATE claims SET run = 'run-1' WHERE server = 'd'", unclaimed},
+        {"UPDATE claims SET server = 'x' WHERE server = 'd'", unclaimed},
+        {"INSERT INTO claims (project, server, run) VALUES ('p', 'a', 'run-1')", extra},
+        {"INSERT INTO claims (project, server, run) VALUES ('p', 'a', 'run-2')", extra}};
+    for (const auto& [sql, what] : stories) {
+        const SqliteBackend backend;
+        write_small_journal(backend);
+        CHECK(backend.open()->verify_claims());
+        tamper(backend, sql);
+        CAPTURE(sql);
+        CHECK(error_of(backend.open()->verify_claims()).what == what);
+    }
+}
 
 TEST_CASE("a flipped bit is noticed or says nothing, and nothing is written because of it") {
     const SqliteBackend backend;

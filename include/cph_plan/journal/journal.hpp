@@ -102,6 +102,10 @@ public:
     // again. The error names the one that did, and what to do; `claimed` while that one is unfinished.
     virtual Status rest_is_free(const RunId& run) = 0;
 
+    // Whether the claims are those of the unfinished runs: each of their servers is claimed for its run, and
+    // no other. Reads what every unfinished run pins.
+    virtual Status verify_claims() = 0;
+
     // Newest first.
     virtual Result<std::vector<RunSummary>> runs() = 0;
 
