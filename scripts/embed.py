@@ -13,11 +13,11 @@ def main(argv):
     lines = [", ".join(str(byte) for byte in content[i : i + 24]) for i in range(0, len(content), 24)]
     with open(output, "w", encoding="ascii") as file:
         file.write("#include <string_view>\n\nnamespace cph_plan {\n\n")
-        file.write("namespace {\n\nconstexpr unsigned char bytes[] = {\n    ")
+        file.write(f"namespace {{\n\nconstexpr unsigned char {name}_bytes[] = {{\n    ")
         file.write(",\n    ".join(lines + ["0"]))
         file.write("};\n\n} // namespace\n\n")
         file.write(f"extern const std::string_view {name};\n")
-        file.write(f"const std::string_view {name}{{reinterpret_cast<const char*>(bytes), sizeof bytes - 1}};\n\n")
+        file.write(f"const std::string_view {name}{{reinterpret_cast<const char*>({name}_bytes), sizeof {name}_bytes - 1}};\n\n")
         file.write("} // namespace cph_plan\n")
 
 

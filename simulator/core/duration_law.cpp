@@ -8,7 +8,7 @@ namespace cph_sim {
 namespace {
 
 // A longer restart than any run follows; it also keeps the arithmetic on instants far from overflow.
-constexpr Duration longest = std::chrono::hours{24 * 366};
+constexpr Duration longest_restart = std::chrono::hours{24 * 366};
 
 // Close to normal: twelve uniform numbers have a variance of one, and need no logarithm or cosine.
 double nearly_normal(cph_plan::Random& random) {
@@ -20,7 +20,7 @@ double nearly_normal(cph_plan::Random& random) {
 Duration scaled(Duration duration, double factor) {
     const double milliseconds = static_cast<double>(duration.count()) * factor;
     if (!(milliseconds > 0)) return Duration{0};
-    if (milliseconds >= static_cast<double>(longest.count())) return longest;
+    if (milliseconds >= static_cast<double>(longest_restart.count())) return longest_restart;
     return Duration{static_cast<Duration::rep>(std::llround(milliseconds))};
 }
 

@@ -90,7 +90,7 @@ Result<Bend> other_status(std::string_view value) {
 }
 
 // "CPS.0042", or with another status than the code's own: "500 CPS.0003".
-Result<Bend> refused(std::string_view value) {
+Result<Bend> refused_with(std::string_view value) {
     Reply reply = refusal_by_code(value.substr(value.find(' ') + 1));
     if (value.find(' ') != std::string_view::npos) {
         const auto status = read_status(value.substr(0, value.find(' ')));
@@ -229,16 +229,19 @@ constexpr std::array table = {
     NamedCallFault{"gateway_after", "STATUS", "504", Reach::at_once, "a page with this status, no code",
                    page_of_proxy},
     NamedCallFault{"html", "STATUS", "200", Reach::at_once, "a page instead of JSON", page_of_proxy},
-    NamedCallFault{"refused", "[STATUS ]CODE", "CPS.0042", Reach::never, "refused with this code", refused},
+    NamedCallFault{"refused", "[STATUS ]CODE", "CPS.0042", Reach::never, "refused with this code",
+                   refused_with},
     NamedCallFault{"refused_after", "[STATUS ]CODE", "CPS.0003", Reach::at_once,
-                   "accepted, and answered as if refused with this code", refused},
+                   "accepted, and answered as if refused with this code", refused_with},
     NamedCallFault{"throttled", "RETRY-AFTER", "", Reach::never,
                    "429 APIGW.0308; with a value also Retry-After (date+30s makes an HTTP date)", throttled},
-    NamedCallFault{"busy", "", "CPS.0042", Reach::never, "the same as refused=CPS.0042", refused},
-    NamedCallFault{"forbidden", "", "APIGW.0302", Reach::never, "the same as refused=APIGW.0302", refused},
-    NamedCallFault{"token_update", "", "APIGW.0307", Reach::never, "the same as refused=APIGW.0307", refused},
+    NamedCallFault{"busy", "", "CPS.0042", Reach::never, "the same as refused=CPS.0042", refused_with},
+    NamedCallFault{"forbidden", "", "APIGW.0302", Reach::never, "the same as refused=APIGW.0302",
+                   refused_with},
+    NamedCallFault{"token_update", "", "APIGW.0307", Reach::never, "the same as refused=APIGW.0307",
+                   refused_with},
     NamedCallFault{"internal_error", "", "500 CPS.0003", Reach::at_once,
-                   "the same as refused_after=500 CPS.0003", refused},
+                   "the same as refused_after=500 CPS.0003", refused_with},
     NamedCallFault{"redirect", "STATUS[ URL]", "307", Reach::never, "sent elsewhere", redirect},
     NamedCallFault{"status", "STATUS", "202", Reach::at_once, "the right body under this status",
                    other_status},

@@ -98,13 +98,13 @@ std::vector<std::string> texts(const Draft& draft, const Node& node) {
 // --- maps
 
 template <class Target>
-struct Key {
+struct Entry {
     std::string_view name;
     void (*read)(const Draft& draft, const Node& node, Target& target);
 };
 
 template <class Target, std::size_t count>
-void read_map(const Draft& draft, const Node& node, const Key<Target> (&keys)[count], Target& target) {
+void read_map(const Draft& draft, const Node& node, const Entry<Target> (&keys)[count], Target& target) {
     if (!node.IsMap()) draft.stumble(node, "a map is expected here");
     std::set<std::string> seen;
     for (const auto& pair : node) {
@@ -139,7 +139,7 @@ void read_tags(const Draft& draft, const Node& node, Part& part) {
     for (const auto& pair : node) part.spec.profile.tags[text(draft, pair.first)] = text(draft, pair.second);
 }
 
-const Key<Part> part_keys[] = {
+const Entry<Part> part_keys[] = {
     {"servers",
      [](const Draft& d, const Node& n, Part& part) { part.servers = number(d, n, 1, servers_max); }},
     {"ids", [](const Draft& d, const Node& n, Part& part) { part.ids = texts(d, n); }},
@@ -198,13 +198,13 @@ void read_fleet(Draft& draft, const Node& root) {
 
 // --- the rest
 
-const Key<DurationLaw> straggler_keys[] = {
+const Entry<DurationLaw> straggler_keys[] = {
     {"share", [](const Draft& d, const Node& n, DurationLaw& law) { law.straggler_share = share(d, n); }},
     {"factor",
      [](const Draft& d, const Node& n, DurationLaw& law) { law.straggler_factor = factor(d, n, 1, 1000); }},
 };
 
-const Key<DurationLaw> duration_keys[] = {
+const Entry<DurationLaw> duration_keys[] = {
     {"fixed",
      [](const Draft& d, const Node& n, DurationLaw& law) {
          law.kind = DurationLaw::Kind::fixed;
@@ -228,14 +228,14 @@ const Key<DurationLaw> duration_keys[] = {
      [](const Draft& d, const Node& n, DurationLaw& law) { read_map(d, n, straggler_keys, law); }},
 };
 
-const Key<Odds> odds_keys[] = {
+const Entry<Odds> odds_keys[] = {
     {"refused", [](const Draft& d, const Node& n, Odds& odds) { odds.refused = share(d, n); }},
     {"job_fails", [](const Draft& d, const Node& n, Odds& odds) { odds.job_fails = share(d, n); }},
     {"job_stuck", [](const Draft& d, const Node& n, Odds& odds) { odds.job_never_ends = share(d, n); }},
     {"never_healthy", [](const Draft& d, const Node& n, Odds& odds) { odds.ends_unhealthy = share(d, n); }},
 };
 
-const Key<Settings> throttling_keys[] = {
+const Entry<Settings> throttling_keys[] = {
     {"calls_per_minute",
      [](const Draft& d, const Node& n, Settings& settings) {
          settings.calls_per_minute = static_cast<std::uint32_t>(number(d, n, 1, 1'000'000));
@@ -251,7 +251,7 @@ struct Credentials {
     std::optional<Duration> token_life{};
 };
 
-const Key<Credentials> credential_keys[] = {
+const Entry<Credentials> credential_keys[] = {
     {"access_key", [](const Draft& d, const Node& n, Credentials& it) { it.key.access = text(d, n); }},
     {"secret_key", [](const Draft& d, const Node& n, Credentials& it) { it.key.secret = text(d, n); }},
     {"security_token",
@@ -324,7 +324,7 @@ void read_tls(const Draft& draft, const Node& node, Draft& target) {
     draft.stumble(node, "TLS is off, on, expired or other_host");
 }
 
-const Key<Draft> root_keys[] = {
+const Entry<Draft> root_keys[] = {
     {"project", [](const Draft& d, const Node& n, Draft& to) { to.settings().project_id = text(d, n); }},
     {"project_name",
      [](const Draft& d, const Node& n, Draft& to) { to.settings().project_name = text(d, n); }},

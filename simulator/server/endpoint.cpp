@@ -9,14 +9,14 @@ namespace cph_sim {
 
 namespace {
 
-struct Known {
+struct KnownRoute {
     std::string_view method;
     std::string_view path; // {project} and {id} stand for one segment each
     Endpoint endpoint;
 };
 
 // Of two that fit, the first.
-constexpr Known table[] = {
+constexpr KnownRoute routes[] = {
     {"POST", "/v1/{project}/cloud-phone/servers/batch-restart", Endpoint::restart},
     {"GET", "/v1/{project}/cloud-phone/jobs", Endpoint::jobs},
     {"GET", "/v1/{project}/cloud-phone/jobs/{id}", Endpoint::job},
@@ -58,7 +58,7 @@ std::optional<Route> fit(std::string_view pattern, std::string_view path, Endpoi
 } // namespace
 
 std::optional<Route> route(const Request& request) {
-    for (const Known& known : table) {
+    for (const KnownRoute& known : routes) {
         if (known.method != request.method) continue;
         if (auto found = fit(known.path, request.path, known.endpoint)) return found;
     }

@@ -153,6 +153,12 @@ std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t bo
     return std::min(row[b.size()], bound + 1);
 }
 
+std::string_view trimmed(std::string_view text) {
+    const auto first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
 std::string lower(std::string_view text) {
     std::string out(text);
     std::ranges::transform(out, out.begin(), lower_letter);

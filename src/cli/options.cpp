@@ -144,7 +144,7 @@ std::string unknown_command(const CLI::App& app, int argc, char** argv) {
     return {};
 }
 
-Exit complain(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+Exit complain_of_words(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
     const std::string word = unknown_command(app, argc, argv);
     if (word.empty()) {
         say(fmt::format("cph-plan: {}\n  cph-plan help lists commands and options\n",
@@ -193,7 +193,7 @@ Parsed parse_command_line(int argc, char** argv) {
         app.exit(success, help, help);
         return {std::nullopt, print_result(help.str())};
     } catch (const CLI::ParseError& error) {
-        return {std::nullopt, complain(app, error, argc, argv)};
+        return {std::nullopt, complain_of_words(app, error, argc, argv)};
     }
     options.command = app.get_subcommands().front()->get_name();
     if (options.command == "help") {

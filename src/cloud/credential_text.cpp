@@ -18,7 +18,7 @@ std::string sdk_date(Instant now) {
 }
 
 // As JSON writes a text.
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
     rapidjson::StringBuffer buffer;
     rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
     writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
@@ -44,9 +44,9 @@ std::vector<std::string> signature_lines(SignedRequest request, const KeyCredent
 
 std::string login_body(const PasswordCredential& credential, const std::string& project_id) {
     return R"({"auth":{"identity":{"methods":["password"],"password":{"user":{"name":)" +
-           quoted(credential.user) + R"(,"password":)" + quoted(credential.password.reveal()) +
-           R"(,"domain":{"name":)" + quoted(credential.domain) + R"(}}}},"scope":{"project":{"id":)" +
-           quoted(project_id) + "}}}}";
+           json_text(credential.user) + R"(,"password":)" + json_text(credential.password.reveal()) +
+           R"(,"domain":{"name":)" + json_text(credential.domain) + R"(}}}},"scope":{"project":{"id":)" +
+           json_text(project_id) + "}}}}";
 }
 
 } // namespace cph_plan

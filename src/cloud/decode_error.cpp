@@ -1,3 +1,4 @@
+#include "cph_plan/base/text.hpp"
 #include "cph_plan/cloud/decode.hpp"
 #include "cph_plan/cloud/json_reader.hpp"
 #include "decode_fields.hpp"
@@ -68,7 +69,6 @@ private:
 
 std::string normalised_code(std::string_view code) {
     constexpr std::string_view service = "CPS";
-    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
     if (!code.starts_with(service)) return std::string(code);
     const std::string_view number = code.substr(service.size());
     if (number.size() != 4 || !std::all_of(number.begin(), number.end(), is_digit)) return std::string(code);

@@ -12,10 +12,6 @@ namespace cph_plan {
 
 namespace {
 
-bool is_success(int status) {
-    return status >= 200 && status <= 299;
-}
-
 // The wait that the cloud names, by header or in the words of its gateway.
 std::optional<Duration> named_wait(const HttpReply& reply, Instant cloud_now) {
     if (const auto wait = retry_after(reply.retry_after, cloud_now)) return wait;

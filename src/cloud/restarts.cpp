@@ -19,10 +19,6 @@ RestartReply not_sent(std::string why) {
             .message = std::move(why)};
 }
 
-bool is_success(int status) {
-    return status >= 200 && status <= 299;
-}
-
 // The cloud is up, whatever it says.
 bool was_settled(const RestartReply& reply) {
     switch (reply.kind) {

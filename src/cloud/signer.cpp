@@ -10,12 +10,6 @@ namespace cph_plan {
 
 namespace {
 
-std::string trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return std::string(text.substr(first, text.find_last_not_of(" \t") - first + 1));
-}
-
 // Each segment encoded; the signature wants a slash at the end even where the sent path has none.
 std::string canonical_path(std::string_view path) {
     std::string out;

@@ -14,10 +14,6 @@ namespace cph_plan {
 
 namespace {
 
-bool is_success(int status) {
-    return status >= 200 && status <= 299;
-}
-
 RestartReply facts_of(const PostOutcome& outcome) {
     return {.http_status = outcome.http_status, .gateway_request = std::string(outcome.gateway_request)};
 }

@@ -1,5 +1,7 @@
 #include "cph_plan/cloud/wait_hint.hpp"
 
+#include "cph_plan/base/text.hpp"
+
 #include <algorithm>
 #include <charconv>
 #include <curl/curl.h>
@@ -12,16 +14,6 @@ namespace {
 std::optional<Duration> within_bounds(std::chrono::seconds wait) {
     if (wait < named_wait_min || wait > named_wait_max) return std::nullopt;
     return Duration{wait};
-}
-
-bool is_digit(char c) {
-    return c >= '0' && c <= '9';
-}
-
-std::string_view trimmed(std::string_view text) {
-    const auto first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }
 
 // Digits off the front; nothing where there are none or too many.

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::string_view elsewhere = "name a place of your own with --journal";
 
-tl::unexpected<Error> refuse(std::string_view what, const std::string& path, std::string_view hint) {
+tl::unexpected<Error> refuse_folder(std::string_view what, const std::string& path, std::string_view hint) {
     return fail(
         {.what = std::string(what), .where = path, .hint = std::string(hint), .kind = ErrorKind::storage});
 }
@@ -27,12 +27,12 @@ Status make(const std::filesystem::path& folder) {
 
 Status check(const struct stat& facts, const std::string& folder) {
     if (!S_ISDIR(facts.st_mode))
-        return refuse("the folder of the journal is not a folder", folder, elsewhere);
+        return refuse_folder("the folder of the journal is not a folder", folder, elsewhere);
     if (facts.st_uid != geteuid())
-        return refuse("the folder of the journal belongs to somebody else", folder, elsewhere);
+        return refuse_folder("the folder of the journal belongs to somebody else", folder, elsewhere);
     if ((facts.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-        return refuse("others may write to the folder of the journal", folder,
-                      fmt::format("take that right away: chmod go-w {}; or {}", folder, elsewhere));
+        return refuse_folder("others may write to the folder of the journal", folder,
+                             fmt::format("take that right away: chmod go-w {}; or {}", folder, elsewhere));
     return {};
 }
 

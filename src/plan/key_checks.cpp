@@ -19,9 +19,9 @@ bool is_merge(const Value& key) {
     return key.kind() == NodeKind::plain && key.text() == "<<";
 }
 
-class Walk {
+class KeyWalk {
 public:
-    Walk(SourceText& source, Findings& mistakes) : source_(source), mistakes_(mistakes) {}
+    KeyWalk(SourceText& source, Findings& mistakes) : source_(source), mistakes_(mistakes) {}
 
     // `depth` counts the mappings above; at most plan_depth_max deep.
     void visit(const Value& value, Keys keys, int depth) {
@@ -98,7 +98,7 @@ bool refused_anywhere(const Value& key) {
 
 void check_keys(const Tree& tree, SourceText& source, Findings& mistakes) {
     if (tree.nodes.empty()) return;
-    Walk(source, mistakes).visit(Value(tree, 0), Keys::words, 0);
+    KeyWalk(source, mistakes).visit(Value(tree, 0), Keys::words, 0);
 }
 
 } // namespace cph_plan

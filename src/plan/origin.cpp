@@ -13,11 +13,6 @@ namespace {
 constexpr std::size_t host_length_max = 253; // of a DNS name
 constexpr std::size_t label_length_max = 63;
 
-bool is_alphanumeric(char letter) {
-    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-           (letter >= '0' && letter <= '9');
-}
-
 bool is_label(std::string_view label) {
     return !label.empty() && label.size() <= label_length_max && label.front() != '-' &&
            label.back() != '-' &&

@@ -10,7 +10,7 @@ namespace cph_plan {
 
 namespace {
 
-constexpr std::size_t piece_size = 4096;
+constexpr std::size_t delivered_at_once = 4096;
 
 // What yaml-cpp may have read ahead of the last value it told of, weighed by what its scanner keeps: every
 // token of a line that could still become a key, so that a file of brackets alone would take 4 GB. A plan of
@@ -34,7 +34,7 @@ constexpr auto sign_weights = [] {
 
 PlanStream::int_type PlanStream::underflow() {
     if (rest_.empty()) return traits_type::eof();
-    const std::string_view piece = rest_.substr(0, piece_size);
+    const std::string_view piece = rest_.substr(0, delivered_at_once);
     weigh(piece);
     rest_.remove_prefix(piece.size());
     position_ += piece.size();

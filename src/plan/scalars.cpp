@@ -22,10 +22,6 @@ std::string quoted(std::string_view text) {
     return fmt::format("'{}'", printable(text, quoted_in_message_max));
 }
 
-bool is_digit(char letter) {
-    return letter >= '0' && letter <= '9';
-}
-
 // Takes 0|[1-9][0-9]* off the front. Saturates just above the largest integer of a plan.
 std::optional<std::uint32_t> take_integer(std::string_view& text) {
     std::size_t digits = 0;

@@ -13,12 +13,6 @@ namespace {
 // one.
 constexpr std::size_t counted_block = 4096;
 
-std::size_t line_begin_of(std::string_view body, std::size_t position) {
-    if (position == 0) return 0;
-    const std::size_t feed = body.rfind('\n', position - 1);
-    return feed == std::string_view::npos ? 0 : feed + 1;
-}
-
 std::size_t line_end_of(std::string_view body, std::size_t begin) {
     const std::size_t feed = std::min(body.find('\n', begin), body.size());
     return feed > begin && body[feed - 1] == '\r' ? feed - 1 : feed;
@@ -82,6 +76,12 @@ std::size_t value_end(std::string_view body, const Line& line, std::size_t cut) 
 }
 
 } // namespace
+
+std::size_t line_begin_of(std::string_view body, std::size_t position) {
+    if (position == 0) return 0;
+    const std::size_t feed = body.rfind('\n', position - 1);
+    return feed == std::string_view::npos ? 0 : feed + 1;
+}
 
 std::vector<Span> secret_values(std::string_view body) {
     std::vector<Span> spans;

@@ -17,6 +17,9 @@ struct Span {
     friend bool operator==(const Span&, const Span&) = default;
 };
 
+// Where the line begins that holds the byte at `position`.
+std::size_t line_begin_of(std::string_view body, std::size_t position);
+
 class SourceText {
 public:
     // `body` is the file without a leading BOM; it outlives this.

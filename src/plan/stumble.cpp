@@ -50,11 +50,6 @@ void report_syntax(const Stumble& stumble, Findings& mistakes) {
     mistakes.in_plan(here, "not YAML: " + printable(stumble.message), {});
 }
 
-std::size_t line_begin_of(std::string_view body, std::size_t place) {
-    const std::size_t feed = place == 0 ? std::string_view::npos : body.rfind('\n', place - 1);
-    return feed == std::string_view::npos ? 0 : feed + 1;
-}
-
 // The TAB that the reader probably stumbled over: in the indent of the line, or after the last value it read.
 std::size_t tab_on_the_way(const Tree& tree, std::size_t place) {
     const std::string_view body = tree.body();

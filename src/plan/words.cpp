@@ -23,12 +23,6 @@ constexpr std::array<std::string_view, 7> secret_parts = {"secret",     "passwor
 bool is_lower(char letter) {
     return letter >= 'a' && letter <= 'z';
 }
-bool is_digit(char letter) {
-    return letter >= '0' && letter <= '9';
-}
-bool is_alphanumeric(char letter) {
-    return is_lower(letter) || is_digit(letter) || (letter >= 'A' && letter <= 'Z');
-}
 bool is_hex(char letter) {
     return is_digit(letter) || (letter >= 'a' && letter <= 'f') || (letter >= 'A' && letter <= 'F');
 }

@@ -95,7 +95,7 @@ void write_waiting(JsonWriter& json, const WaitingFor& waiting) {
     json.end_object();
 }
 
-void write_stops(JsonWriter& json, const Ledger& ledger) {
+void write_stop_reasons(JsonWriter& json, const Ledger& ledger) {
     json.begin_array();
     for (const Stopping& stop : ledger.stops()) json.text(to_text(stop.reason));
     json.end_array();
@@ -142,7 +142,7 @@ std::string status_json(const RunHeader& header, const Ledger& ledger, const Sta
     json.key("tolerated").number(ledger.schedule().tolerated());
     write_wave(json.key("wave"), ledger);
     write_waiting(json.key("waiting"), waiting_for(ledger, context.now, context.owned));
-    write_stops(json.key("stops"), ledger);
+    write_stop_reasons(json.key("stops"), ledger);
     json.key("next").begin_array(Layout::lines);
     for (const std::string& step : steps(header, ledger, context)) json.text(step);
     json.end_array();

@@ -90,9 +90,9 @@ TEST_CASE("a token is renewed before it expires, and the calls go on with the ne
     caller.now += 2min;
     REQUIRE(caller.read()); // with the old one, beside the login
     caller.until([&] { return cloud.logins().size() == 2; });
-    caller.now += 1min;
-    REQUIRE(caller.read());
-    CHECK(mentions(cloud.calls().back(), "token-2"));
+    // The answer to the login may still be on its way.
+    caller.until([&] { return caller.read().has_value() && mentions(cloud.calls().back(), "token-2"); });
+    CHECK(cloud.logins().size() == 2);
 }
 
 TEST_CASE("a read answered 401 is repeated once with a fresh token") {

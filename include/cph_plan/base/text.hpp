@@ -51,6 +51,17 @@ std::string_view nearest(std::string_view word, const Range& candidates) {
     return best;
 }
 
+// ASCII, whatever the locale.
+constexpr bool is_digit(char letter) {
+    return letter >= '0' && letter <= '9';
+}
+constexpr bool is_alphanumeric(char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') || is_digit(letter);
+}
+
+// Without the blanks and TABs at both ends.
+std::string_view trimmed(std::string_view text);
+
 // ASCII lower case; other bytes unchanged.
 std::string lower(std::string_view text);
 constexpr char lower_letter(char letter) {

@@ -22,6 +22,10 @@ enum class Refusal : std::uint8_t {
     iam_down,    // 503 with .0613
 };
 
+constexpr bool is_success(int http_status) {
+    return http_status >= 200 && http_status <= 299;
+}
+
 // What a code says about a whole call that was answered with `http_status`.
 Refusal refusal_of(int http_status, std::string_view code);
 
