@@ -30,7 +30,8 @@ def main(commands_path, folder, *files):
                 file.writelines(f'#include "{path}" // NOLINT(bugprone-suspicious-include)\n' for path in some)
             like = known[some[0]]
             here = os.path.abspath(name)
-            command = like["command"].replace(f" -c {like['file']}", f" -c {here}")
+            # One file's helper may have the name of another's local variable.
+            command = like["command"].replace(f" -c {like['file']}", f" -Wno-shadow -c {here}")
             joined.append({"directory": like["directory"], "command": command, "file": here})
             print(name)
     with open(os.path.join(folder, "compile_commands.json"), "w", encoding="utf-8") as file:

@@ -21,12 +21,18 @@ Result<Credentials> credentials_for(const Options& options) {
 }
 
 // Nobody waits for a Friday night to see a plan run: a simulation starts at its next opening.
-std::optional<Instant> pretended_start(const Equipment& equipment, Instant reached) {
+// One that is too late to begin in the present opening starts at the one after.
+std::optional<Instant> pretended_start(const Equipment& equipment, const Hours& hours, Instant reached) {
     if (equipment.calendar.always_open()) return std::nullopt;
     const Overrides& overrides = equipment.overrides;
     const Calendar calendar = equipment.calendar.without(overrides.windows, overrides.blackouts);
     const Instant now = wall_time();
-    const auto next = calendar.next_open(std::max(now, reached));
+    auto next = calendar.next_open(std::max(now, reached));
+    while (next && hours.start_deadline) {
+        const auto opening = calendar.opening_at(*next);
+        if (!opening || *next <= opening->opens + *hours.start_deadline) break;
+        next = calendar.next_open(opening->closes);
+    }
     return next && *next > now ? next : std::nullopt;
 }
 
@@ -62,7 +68,7 @@ Result<EquipmentPtr> equip(const Options& options, const Schedule& schedule, Ins
     std::vector<Target> targets = schedule.targets;
     std::vector<std::string> allowed = options.allowed_endpoints;
     if (options.simulate) {
-        equipment->pretended = pretended_start(*equipment, reached);
+        equipment->pretended = pretended_start(*equipment, schedule.hours, reached);
         auto simulation = start_simulation(schedule, speed, equipment->pretended);
         if (!simulation) return fail(simulation.error());
         equipment->simulation = std::move(*simulation);

@@ -180,6 +180,15 @@ def a_simulation_starts_at_the_next_opening():
         check("without windows it starts now", "the clock of this simulation" not in done.stderr, done.stderr)
 
 
+def a_simulation_leaves_out_an_opening_that_it_is_too_late_for():
+    with Stage(PLAN, SIM) as stage:
+        stage.plan(more=window_from(now() - datetime.timedelta(hours=2), 3600) + "start_deadline: 1h\n")
+        done = stage.run("apply", "plan.yaml", "--yes", "--simulate", "--speed", "50")
+        check("simulated late: exit 0", done.returncode == 0, done.stdout + done.stderr)
+        opening = stage.report()["windows_used"][0]
+        check("simulated late: in the next opening", parsed(opening["opens"]) > now(), opening)
+
+
 def what_is_to_come():
     with Stage(PLAN, SIM) as stage:
         stage.plan(more='windows: [{start: "02:30", duration: 2h, time_zone: Europe/Berlin}]\n')
@@ -201,7 +210,8 @@ def main():
     for story in (a_closed_window_suspends_and_sends_nothing, an_override_sends_and_stands_in_the_report,
                   a_blackout_is_overridden_by_its_name, overrides_that_are_refused, on_close_wait_waits, too_long_to_wait_for,
                   a_window_that_closes_during_the_second_wave, a_start_that_comes_too_late,
-                  a_simulation_starts_at_the_next_opening, what_is_to_come):
+                  a_simulation_starts_at_the_next_opening,
+                  a_simulation_leaves_out_an_opening_that_it_is_too_late_for, what_is_to_come):
         story()
     return close()
 
