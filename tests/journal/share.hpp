@@ -5,7 +5,7 @@
 
 namespace journal_tests {
 
-// Of many like attempts every so-manieth is made: with the checks of a sanitizer each takes ten times as long.
+// Of many like attempts every so-manieth is made: under a sanitizer each takes ten times as long.
 #ifdef __SANITIZE_ADDRESS__
 constexpr std::uint64_t share = 10;
 #else
