@@ -80,10 +80,6 @@ std::size_t left_edge(const std::vector<Cell>& cells, std::size_t byte) {
     return first;
 }
 
-bool is_word(char letter) {
-    return is_id_character(letter);
-}
-
 // The end of what stands between a key and its colon: a closing quote and blanks.
 std::size_t skip_to_colon(std::string_view line, std::size_t position) {
     if (position < line.size() && (line[position] == '"' || line[position] == '\'')) ++position;
@@ -132,12 +128,12 @@ Excerpt excerpt_of(std::string_view line, std::size_t begin, std::size_t end) {
 std::size_t secret_cut(std::string_view line) {
     std::size_t position = 0;
     while (position < line.size()) {
-        if (!is_word(line[position])) {
+        if (!is_id_character(line[position])) {
             ++position;
             continue;
         }
         std::size_t end = position;
-        while (end < line.size() && is_word(line[end])) ++end;
+        while (end < line.size() && is_id_character(line[end])) ++end;
         if (looks_secret(line.substr(position, end - position))) {
             const std::size_t colon = skip_to_colon(line, end);
             if (colon < line.size() && (line[colon] == ':' || line[colon] == '=')) return colon + 1;

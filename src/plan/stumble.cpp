@@ -1,6 +1,7 @@
 #include "stumble.hpp"
 
 #include "cph_plan/base/text.hpp"
+#include "cph_plan/plan/words.hpp"
 #include "scalar_extent.hpp"
 
 #include <algorithm>
@@ -90,8 +91,7 @@ std::size_t open_quote(const Tree& tree) {
 }
 
 bool is_word(char letter) {
-    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
-           (letter >= '0' && letter <= '9') || letter == '_' || letter == '-' || letter == '.';
+    return is_id_character(letter) || letter == '.';
 }
 
 // The ':' of "name:weekly" at the beginning of a line: without a space after it that is text, which goes on
