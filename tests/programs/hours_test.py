@@ -73,6 +73,14 @@ def an_override_sends_and_stands_in_the_report():
         every_server_once("overridden", stage)
 
 
+def the_longest_reason():
+    with Stage(PLAN, SIM) as stage:
+        stage.plan(more=closed_window())
+        done = stage.run("apply", "plan.yaml", "--yes", "--override-window", "--reason", "x" * 1024)
+        check("the longest reason: exit 0", done.returncode == 0, done.stdout + done.stderr)
+        check("the longest reason: reported", stage.report()["overrides"][0]["reason"] == "x" * 1024, stage.report()["overrides"])
+
+
 def a_blackout_is_overridden_by_its_name():
     with Stage(PLAN, SIM) as stage:
         stage.plan(more=closed_window() + blackout(3600))
@@ -201,17 +209,33 @@ def what_is_to_come():
         record = json.loads(stage.run(*words, "--json").stdout)
         check("windows: as many as asked for", [opening["opens"] for opening in record["openings"]]
               == ["2026-03-29T01:00:00Z", "2026-03-30T00:30:00Z"], record)
+        record = json.loads(stage.run("windows", "plan.yaml", "--count", "1000", "--json").stdout)
+        check("windows: a thousand at most", len(record["openings"]) == 1000, len(record["openings"]))
+        done = stage.run("windows", "plan.yaml", "--count", "1001")
+        check("windows: not one more", done.returncode == 1 and "1001" in done.stderr, f"{done.returncode} {done.stderr}")
         done = stage.run("windows", "plan.yaml", "--from", "tomorrow")
         check("windows: from nowhere", done.returncode == 1 and "'tomorrow' is not an instant" in done.stderr, done.stderr)
         check("windows: no journal", not (stage.folder / "state").exists())
 
 
+def a_machine_without_time_zones():
+    with Stage(PLAN, SIM) as stage:
+        stage.plan(more=closed_window().replace("UTC", "Asia/Shanghai"))
+        check("with time zones it is a good plan", stage.run("validate", "plan.yaml").returncode == 0)
+        for words in (["validate", "plan.yaml"], ["apply", "plan.yaml", "--yes"]):
+            done = stage.run(*words, variables={"TZDIR": str(stage.folder / "nowhere")})
+            check(f"without time zones: {words}: exit 1", done.returncode == 1, f"{done.returncode} {done.stderr}")
+            check(f"without time zones: {words}: what to do", "install tzdata" in done.stderr, done.stderr)
+        check("without time zones: nothing was sent", stage.cloud.ledger()["restart_calls"] == 0, stage.cloud.ledger())
+
+
 def main():
     for story in (a_closed_window_suspends_and_sends_nothing, an_override_sends_and_stands_in_the_report,
-                  a_blackout_is_overridden_by_its_name, overrides_that_are_refused, on_close_wait_waits, too_long_to_wait_for,
+                  the_longest_reason, a_blackout_is_overridden_by_its_name, overrides_that_are_refused, on_close_wait_waits, too_long_to_wait_for,
                   a_window_that_closes_during_the_second_wave, a_start_that_comes_too_late,
                   a_simulation_starts_at_the_next_opening,
-                  a_simulation_leaves_out_an_opening_that_it_is_too_late_for, what_is_to_come):
+                  a_simulation_leaves_out_an_opening_that_it_is_too_late_for, what_is_to_come,
+                  a_machine_without_time_zones):
         story()
     return close()
 

@@ -45,6 +45,10 @@ def command_line(process):
     return pathlib.Path(f"/proc/{process.popen.pid}/cmdline").read_bytes()
 
 
+def limits(process):
+    return pathlib.Path(f"/proc/{process.popen.pid}/limits").read_text()
+
+
 class CloudWith:
     """A stage whose cloud takes these credentials."""
 
@@ -89,6 +93,7 @@ def a_run(name, words, variables, secrets, status=0):
         if status == 0 and process.await_line("sent as request"):
             texts["command line"] = command_line(process)
             check(f"{name}: the command line was seen", b"apply" in texts["command line"])
+            check(f"{name}: no core file will hold it", re.search(r"^Max core file size +0 +0 ", limits(process), re.M), limits(process))
             process.signal(signal.SIGTERM)
         got, out, said = process.end()
         texts["apply"] = (out + said).encode()

@@ -339,6 +339,20 @@ TEST_CASE("a refused signature and a clock that is far off are told together") {
     CHECK(mentions(listing.error().what, "this machine's clock is 20m behind the cloud's"));
 }
 
+TEST_CASE(
+    "a clock that is off by five minutes is named beside a refused signature, by a second less it is not") {
+    for (const auto& [time, named] : {std::pair{"12:05:00", true}, std::pair{"12:04:59", false}}) {
+        CAPTURE(time);
+        const std::string date = "Date: Tue, 24 Nov 2026 " + std::string(time) + " GMT\r\n";
+        const Stub stub(
+            answering([&](const std::string&) { return http_reply(401, error_body("APIGW.0303"), date); }));
+        Caller caller({.endpoint = "http://" + stub.place(), .credentials = keys()});
+        const auto listing = caller.read();
+        REQUIRE_FALSE(listing);
+        CHECK(mentions(listing.error().what, "this machine's clock") == named);
+    }
+}
+
 TEST_CASE("a token from the environment that is refused is not sent again") {
     const Stub stub(answering([](const std::string&) { return http_reply(401, error_body("APIGW.0307")); }));
     Caller caller(stub);

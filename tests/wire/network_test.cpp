@@ -280,6 +280,23 @@ TEST_CASE("a proxy that lets the call through and then breaks off leaves it not 
     check_not_sent(caller.restart());
 }
 
+TEST_CASE("through a proxy a call reaches the cloud, and the proxy hears no more than where to") {
+    const std::string place = "elsewhere.invalid:8443"; // which the proxy plays, so nobody looks it up
+    const cph_sim::Certificates certificates =
+        cph_sim::make_certificates(cph_sim::CertificateFlaw::other_host);
+    const File authority(certificates.authority);
+    const Stub proxy(answering_over_tls({certificates.certificate, certificates.key}, answer,
+                                        "HTTP/1.1 200 Connection established\r\n\r\n"));
+    const Variable variable("https_proxy", "http://" + proxy.place());
+    Caller caller({.endpoint = "https://" + place, .ca_file = authority.path()});
+    CHECK(caller.restart().kind == Kind::answered);
+    REQUIRE(proxy.requests().size() == 2);
+    CHECK(first_line(proxy.requests()[0]) == "CONNECT " + place + " HTTP/1.1");
+    CHECK_FALSE(mentions(proxy.requests()[0], "made-up-token"));
+    CHECK(is_post(proxy.requests()[1])); // inside the tunnel
+    CHECK(mentions(proxy.requests()[1], "X-Auth-Token: made-up-token\r\n"));
+}
+
 TEST_CASE("the yes of a proxy is never taken for the cloud's") {
     const std::string host = "elsewhere.invalid"; // which the proxy plays, so nobody looks it up
     const cph_sim::Certificates certificates =

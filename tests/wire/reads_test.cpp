@@ -276,6 +276,18 @@ TEST_CASE("an outage is told after the third failure in a row, once, with its re
     CHECK(mentions(caller.notices[1], "trying again until"));
 }
 
+TEST_CASE("two failures in a row are no outage, three are") {
+    for (const int failures : {2, 3}) {
+        CAPTURE(failures);
+        const Stub stub(answering([&, count = 0](const std::string&) mutable {
+            return ++count <= failures ? http_reply(503, "") : good_answer();
+        }));
+        Caller caller(stub);
+        REQUIRE(caller.read());
+        CHECK(caller.notices.size() == (failures == 3 ? 1 : 0));
+    }
+}
+
 TEST_CASE("a host that cannot be reached is told in libcurl's words") {
     std::string place;
     {
@@ -334,6 +346,31 @@ TEST_CASE("a slow trickle is given up by its rate") {
     Caller caller({.endpoint = "http://" + stub.place(), .limits = limits});
     REQUIRE(caller.read());
     CHECK(stub.connections() == 2);
+}
+
+TEST_CASE("an answer to a read up to the bound is read, one byte more is none, and the read is repeated") {
+    const std::string fits = server_body(first_server);
+    CallLimits limits;
+    limits.read_reply = fits.size();
+    const Stub stub(answering([&, count = 0](const std::string&) mutable {
+        return http_reply(200, ++count < 3 ? fits + " " : fits);
+    }));
+    Caller caller({.endpoint = "http://" + stub.place(), .limits = limits});
+    REQUIRE(caller.read());
+    CHECK(stub.requests().size() == 3);
+}
+
+TEST_CASE("a clock that is off by a minute is not told, by a second more it is") {
+    for (const auto& [time, told] : {std::pair{"12:01:00", 0U}, std::pair{"12:01:01", 1U},
+                                     std::pair{"11:59:00", 0U}, std::pair{"11:58:59", 1U}}) {
+        CAPTURE(time);
+        const std::string date = "Date: Tue, 24 Nov 2026 " + std::string(time) + " GMT\r\n";
+        const Stub stub(
+            answering([&](const std::string&) { return http_reply(200, server_body(first_server), date); }));
+        Caller caller(stub);
+        REQUIRE(caller.read());
+        CHECK(caller.notices.size() == told);
+    }
 }
 
 TEST_CASE("a clock that is off by more than a minute is told once") {

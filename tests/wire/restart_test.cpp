@@ -220,6 +220,15 @@ TEST_CASE("a reply up to the bound is read, one byte more aborts and is unknown 
     CHECK(reply.saw_2xx);
 }
 
+TEST_CASE("header lines up to the bound are read, one byte more aborts and is unknown") {
+    const std::string reply = http_reply(200, accepted_body());
+    CallLimits limits;
+    limits.reply_headers = reply.size() - accepted_body().size();
+    CHECK(answered_with(reply, limits).kind == Kind::answered);
+    --limits.reply_headers;
+    CHECK(answered_with(reply, limits).kind == Kind::unknown);
+}
+
 TEST_CASE("a body without an end is cut off at the bound") {
     const Stub stub([](Talk& talk) {
         talk.read_request();
