@@ -7,7 +7,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <functional>
 #include <set>
+#include <tuple>
 
 namespace cph_plan::journal {
 
@@ -156,7 +158,7 @@ Result<std::optional<RunRow>> find_run(Database& database, const RunId& run) {
 }
 
 Result<std::vector<RunRow>> all_runs(Database& database) {
-    Statement select(database, fmt::format("SELECT {} FROM runs ORDER BY created DESC, id DESC", columns));
+    Statement select(database, fmt::format("SELECT {} FROM runs", columns));
     std::vector<RunRow> rows;
     while (select.step()) {
         auto row = row_of(database, select);
@@ -164,6 +166,10 @@ Result<std::vector<RunRow>> all_runs(Database& database) {
         rows.push_back(std::move(*row));
     }
     if (!select.status()) return fail(select.status().error());
+    // Not by SQL: an id whose damage makes it a blob reads the same, passes its seal, and would sort
+    // elsewhere.
+    std::ranges::sort(rows, std::ranges::greater{},
+                      [](const RunRow& row) { return std::tie(row.created, row.id.text); });
     return rows;
 }
 

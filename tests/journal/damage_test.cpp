@@ -26,12 +26,12 @@ void write_small_journal(const SqliteBackend& backend) {
     append(*open, {entry(Owned{1, "ops-1", "bo", "apply", "0.1.0"}, 4), entry(Surveyed{}, 5)});
 }
 
-// Without the owner's name, which no seal covers: it is shown and decides nothing that was sent.
 std::string line(const RunSummary& run) {
-    std::string text = fmt::format(
-        "{} {} {} {} {} {} {} {} {} {}", run.id.text, run.plan.text, to_text(run.state),
-        run.exit ? static_cast<int>(*run.exit) : -1, run.created.time_since_epoch().count(),
-        run.updated.time_since_epoch().count(), run.operator_name, run.host, run.servers, run.owned);
+    std::string text =
+        fmt::format("{} {} {} {} {} {} {} {} {} {} {}", run.id.text, run.plan.text, to_text(run.state),
+                    run.exit ? static_cast<int>(*run.exit) : -1, run.created.time_since_epoch().count(),
+                    run.updated.time_since_epoch().count(), run.operator_name, run.host, run.servers,
+                    run.owned, run.owner);
     for (const std::string& project : run.projects) text += " " + project;
     return text;
 }
@@ -122,7 +122,7 @@ TEST_CASE("a flipped bit is noticed or says nothing, and nothing is written beca
     for (std::size_t position = 0; position < bytes.size(); ++position) {
         // Of the long stretches in which nothing stands, a sample.
         if (says_nothing(bytes, position) && position % 61 != 0) continue;
-        if (share > 1 && random.below(share) != 0) continue;
+        if (random.below(share) != 0) continue;
         std::string bent = bytes;
         bent[position] = static_cast<char>(bent[position] ^ (1 << random.below(8)));
         put_byte(path, position, bent[position]);
