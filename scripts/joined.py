@@ -20,6 +20,8 @@ def main(commands_path, folder, *files):
         path = os.path.abspath(os.path.join(command["directory"], command["file"]))
         if path in chosen:
             known[path] = command
+    if unknown := chosen - set(known):
+        sys.exit(f"joined.py: not compiled by any target: {', '.join(sorted(unknown))}")
     joined = []
     for room, members in itertools.groupby(sorted(known), key=os.path.dirname):
         members = list(members)

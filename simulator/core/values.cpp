@@ -10,7 +10,7 @@ namespace {
 using cph_plan::Duration;
 using cph_plan::fail;
 
-constexpr Duration longest_read = std::chrono::hours{24 * 366};
+constexpr Duration duration_max = std::chrono::hours{24 * 366};
 
 struct Unit {
     std::string_view name;
@@ -48,7 +48,7 @@ cph_plan::Result<Duration> read_duration(std::string_view text) {
         if (unit == nullptr) return objection();
         rest.remove_prefix(unit->name.size());
         sum += amount * unit->length;
-        if (sum > longest_read) return objection();
+        if (sum > duration_max) return objection();
     }
     return sum;
 }
