@@ -2,7 +2,7 @@
 // word of a shell command.
 #include "cph_plan/base/text.hpp"
 #include "cph_plan/report/json_writer.hpp"
-#include "require.hpp"
+#include "support/require.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -1,6 +1,6 @@
 // Any bytes at all that stand before the empty line are a request that can be answered, or are refused.
 #include "simulator/server/http_head.hpp"
-#include "require.hpp"
+#include "support/require.hpp"
 
 #include <algorithm>
 #include <cstddef>

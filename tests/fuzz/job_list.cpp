@@ -3,7 +3,7 @@
 #include "cph_plan/base/text.hpp"
 #include "cph_plan/cloud/decode.hpp"
 #include "cph_plan/cloud/identifier.hpp"
-#include "require.hpp"
+#include "support/require.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -10,8 +10,8 @@
 #include "cph_plan/report/summary.hpp"
 #include "journal/header_codec.hpp"
 #include "journal/index_ranges.hpp"
-#include "require.hpp"
 #include "small_run.hpp"
+#include "support/require.hpp"
 
 #include <cstddef>
 #include <cstdint>

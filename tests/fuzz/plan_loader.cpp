@@ -2,7 +2,7 @@
 #include "cph_plan/base/text.hpp"
 #include "cph_plan/plan/limits.hpp"
 #include "cph_plan/plan/load.hpp"
-#include "require.hpp"
+#include "support/require.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -4,7 +4,7 @@
 #include "cph_plan/cloud/decode.hpp"
 #include "cph_plan/cloud/identifier.hpp"
 #include "cph_plan/cloud/verdict.hpp"
-#include "require.hpp"
+#include "support/require.hpp"
 
 #include <algorithm>
 #include <charconv>

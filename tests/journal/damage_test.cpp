@@ -1,8 +1,8 @@
 // A journal with any bit flipped, any piece cut off, or of another kind: an error, or nothing has changed.
 #include "backend.hpp"
 #include "bytes.hpp"
-#include "share.hpp"
 #include "stories.hpp"
+#include "tests/support/share.hpp"
 
 #include "cph_plan/base/random.hpp"
 #include "journal/database.hpp"

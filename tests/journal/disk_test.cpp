@@ -2,8 +2,8 @@
 #include "backend.hpp"
 #include "bytes.hpp"
 #include "pretend_disk.hpp"
-#include "share.hpp"
 #include "stories.hpp"
+#include "tests/support/share.hpp"
 
 #include <doctest/doctest.h>
 #include <filesystem>

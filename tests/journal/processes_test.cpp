@@ -2,6 +2,7 @@
 #include "backend.hpp"
 #include "child.hpp"
 #include "stories.hpp"
+#include "tests/support/share.hpp"
 
 #include "cph_plan/base/random.hpp"
 
@@ -18,7 +19,7 @@ using namespace journal_tests;
 
 namespace {
 
-Entry minute(int number) {
+Entry numbered(int number) {
     return entry(Flagged{ServerIndex{0}, Flagged::Flag::late, fmt::format("{}", number)}, number);
 }
 
@@ -30,7 +31,7 @@ int append_for_ever(const std::string& path, int say_to) {
     const auto lease = (*journal)->create(run.header, run.schedule);
     if (!lease) return 2;
     for (int number = 1; number <= 100'000; ++number) {
-        std::vector<Entry> one = {minute(number)};
+        std::vector<Entry> one = {numbered(number)};
         if (!(*lease)->append(one)) return 3;
         say(say_to, ".");
     }
@@ -110,7 +111,7 @@ TEST_CASE("while one process appends, another reads whole runs") {
     REQUIRE(writer.hear());
     const auto journal = backend.open();
     std::size_t before = 0;
-    for (int reading = 0; reading < 50; ++reading) {
+    for (std::uint64_t reading = 0; reading < 100 / share; ++reading) {
         const std::size_t entries = read(*journal, {"run-1"}).entries.size();
         CHECK(entries >= before);
         before = entries;
@@ -126,7 +127,7 @@ TEST_CASE("an owner that was stopped and shut out appends nothing when it wakes"
         waking.open();
         const auto journal = open_sqlite_journal(backend.path(), OpenMode::create_if_missing);
         const auto lease = (*journal)->create(story("run-1", {"a"}).header, story("run-1", {"a"}).schedule);
-        std::vector<Entry> entries = {minute(1)};
+        std::vector<Entry> entries = {numbered(1)};
         if (!(*lease)->append(entries)) return 1;
         say(say_to, ".");
         char byte = 0;

@@ -53,9 +53,9 @@ def with_a_dead_run(job_ms=600_000, **options):
 
 
 @contextlib.contextmanager
-def with_a_living_run():
+def with_a_living_run(job_ms=2000):
     """A stage on which a run is at work, and the process that works on it."""
-    with Stage(PLAN, SIM, job_ms=2000) as stage:
+    with Stage(PLAN, SIM, job_ms=job_ms) as stage:
         stage.plan(waves=TWO_BY_TWO)
         owner = stage.start("apply", "plan.yaml", "--yes")
         owner.await_line("sent as request")
@@ -244,7 +244,7 @@ def a_plan_that_has_changed():
 
 
 def a_run_at_work():
-    with with_a_living_run() as (stage, run, owner):
+    with with_a_living_run(job_ms=6000) as (stage, run, owner):
         status = json.loads(stage.run("status", "--json").stdout)
         check("at work: owned", status["owned"] and status["owner"].endswith(f":{owner.popen.pid}"), status)
         check("at work: status proposes nothing", status["next"] == [], status["next"])

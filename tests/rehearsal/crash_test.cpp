@@ -20,9 +20,10 @@ TEST_CASE("a process that dies at any step is followed by one that finishes its 
         CHECK(whole.exit == Exit::ok);
         const std::uint64_t steps = whole.steps_of(1);
         REQUIRE(steps >= 10);
-        std::uint32_t times_cut = 0;
-        for (std::uint64_t step = 1; step <= steps; ++step) {
+        std::uint64_t times_tried = 0, times_cut = 0;
+        for (std::uint64_t step = 1; step <= steps; step += 1 + share() / 10) {
             const Ending ending = check(dying_at(story, step));
+            ++times_tried;
             times_cut += ending.processes.size() == 2 ? 1 : 0;
             CAPTURE(step);
             // Either nothing was lost, or the answer that died with the process makes its servers unknown.
@@ -34,14 +35,14 @@ TEST_CASE("a process that dies at any step is followed by one that finishes its 
             const bool all_ok = count(Outcome::ok) == story.servers;
             CHECK((all_ok || count(Outcome::unknown) > 0));
         }
-        CHECK(times_cut >= steps - 2); // after the very last step there is nobody left to resume
+        CHECK(times_cut + 2 >= times_tried); // after the very last step there is nobody left to resume
     }
 }
 
 TEST_CASE("a process that dies again while it resumes is no different") {
     for (const Story& story : small_stories()) {
         const std::uint64_t steps = tell(story).steps_of(1);
-        for (std::uint64_t first = 1; first <= steps; ++first)
+        for (std::uint64_t first = 1; first <= steps; first += 1 + share() / 10)
             for (std::uint64_t second = 1 + first % 13; second <= steps; second += 12 + share())
                 check(dying_at(dying_at(story, first), second));
     }

@@ -48,8 +48,7 @@ def headers_without_a_promise(root):
     """A public header opens with what it promises, and is read once."""
     found = []
     for path in support.project_files(root):
-        # What is precompiled is a main file to g++, which warns about the pragma there.
-        if path.suffix != ".hpp" or path.parts[0] == "precompiled":
+        if path.suffix != ".hpp":
             continue
         text = support.text_of(root, path) or ""
         if text.count("#pragma once\n") != 1:

@@ -1,8 +1,9 @@
 #include "stub.hpp"
 
+#include "tests/support/require.hpp"
+
 #include <arpa/inet.h>
 #include <csignal>
-#include <cstdlib>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -12,11 +13,7 @@ namespace {
 // As the program has it: libcurl and OpenSSL write to connections that may be gone.
 [[maybe_unused]] const auto before = std::signal(SIGPIPE, SIG_IGN);
 
-constexpr timeval patience{.tv_sec = 10, .tv_usec = 0};
-
-void require(bool holds) {
-    if (!holds) std::abort();
-}
+constexpr timeval socket_patience{.tv_sec = 10, .tv_usec = 0};
 
 int listening_socket(Stub::Address address) {
     const bool six = address == Stub::Address::ipv6;
@@ -120,8 +117,8 @@ void Stub::accept_all() {
     for (;;) {
         const int descriptor = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
         if (descriptor < 0) return;
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &socket_patience, sizeof socket_patience);
+        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &socket_patience, sizeof socket_patience);
         const int number = ++connections_;
         const std::lock_guard lock(mutex_);
         open_.push_back(descriptor);

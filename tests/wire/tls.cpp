@@ -1,6 +1,7 @@
 #include "tls.hpp"
 
-#include <cstdlib>
+#include "tests/support/require.hpp"
+
 #include <memory>
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -18,10 +19,6 @@ struct Freeing {
 using Context = std::unique_ptr<SSL_CTX, Freeing<SSL_CTX_free>>;
 using Session = std::unique_ptr<SSL, Freeing<SSL_free>>;
 using Bio = std::unique_ptr<BIO, Freeing<BIO_free>>;
-
-void require(bool holds) {
-    if (!holds) std::abort();
-}
 
 Bio text_bio(const std::string& text) {
     return Bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));

@@ -7,7 +7,7 @@ using namespace cph_plan;
 
 namespace {
 
-using Kind = ServerReply::Kind;
+using AnswerKind = ServerReply::Kind;
 
 // Asks for servers a and b and puts `jobs` into the reply's list.
 RestartReply reply_with(const std::string& jobs) {
@@ -20,7 +20,7 @@ RestartReply reply_with(const std::string& jobs) {
 ServerReply beside_an_accepted_one(const std::string& item) {
     const RestartReply reply = reply_with(item + R"(,{"server_id":"b","job_id":"job-b"})");
     REQUIRE(reply.kind == RestartReply::Kind::answered);
-    CHECK(reply.servers[1].kind == Kind::accepted);
+    CHECK(reply.servers[1].kind == AnswerKind::accepted);
     return reply.servers[0];
 }
 
@@ -31,9 +31,9 @@ TEST_CASE("servers are told apart in one reply, whatever its order") {
         reply_with(R"({"server_id":"b","error_code":"CPS.0158","error_msg":"not available"},)"
                    R"({"server_id":"a","job_id":"job-a"})");
     REQUIRE(reply.kind == RestartReply::Kind::answered);
-    CHECK(reply.servers[0].kind == Kind::accepted);
+    CHECK(reply.servers[0].kind == AnswerKind::accepted);
     CHECK(reply.servers[0].jobs == std::vector<JobId>{{"job-a"}});
-    CHECK(reply.servers[1].kind == Kind::rejected);
+    CHECK(reply.servers[1].kind == AnswerKind::rejected);
     CHECK(reply.servers[1].code == "CPS.0158");
     CHECK(reply.servers[1].message == "not available");
 }
@@ -43,7 +43,7 @@ TEST_CASE("a code that may mean that it happened leaves the server unknown") {
         CAPTURE(code);
         const ServerReply server =
             beside_an_accepted_one(R"({"server_id":"a","error_code":")" + std::string(code) + R"("})");
-        CHECK(server.kind == Kind::unknown);
+        CHECK(server.kind == AnswerKind::unknown);
         CHECK(server.code == code);
     }
 }
@@ -53,14 +53,14 @@ TEST_CASE("a known code beside a server rejects it, also where it would end or r
         CAPTURE(code);
         const ServerReply server =
             beside_an_accepted_one(R"({"server_id":"a","error_code":")" + std::string(code) + R"("})");
-        CHECK(server.kind == Kind::rejected);
+        CHECK(server.kind == AnswerKind::rejected);
     }
 }
 
 TEST_CASE("a job id beside a code is followed") {
     const ServerReply server =
         beside_an_accepted_one(R"({"server_id":"a","job_id":"job-a","error_code":"CPS.0158"})");
-    CHECK(server.kind == Kind::accepted);
+    CHECK(server.kind == AnswerKind::accepted);
     CHECK(server.code == "CPS.0158");
 }
 
@@ -68,8 +68,9 @@ TEST_CASE("null, empty and absent codes are alike") {
     for (const char* code : {R"(,"error_code":null,"error_msg":null)", R"(,"error_code":"")", ""}) {
         CAPTURE(code);
         CHECK(beside_an_accepted_one(R"({"server_id":"a","job_id":"job-a")" + std::string(code) + "}").kind ==
-              Kind::accepted);
-        CHECK(beside_an_accepted_one(R"({"server_id":"a")" + std::string(code) + "}").kind == Kind::unknown);
+              AnswerKind::accepted);
+        CHECK(beside_an_accepted_one(R"({"server_id":"a")" + std::string(code) + "}").kind ==
+              AnswerKind::unknown);
     }
 }
 
@@ -78,7 +79,7 @@ TEST_CASE("null and empty job ids are as good as none, so that a refusal beside 
         CAPTURE(job);
         const std::string item =
             R"({"server_id":"a","job_id":)" + std::string(job) + R"(,"error_code":"CPS.0158"})";
-        CHECK(beside_an_accepted_one(item).kind == Kind::rejected);
+        CHECK(beside_an_accepted_one(item).kind == AnswerKind::rejected);
     }
 }
 
@@ -86,8 +87,8 @@ TEST_CASE("a job id that is none leaves the server unknown, also beside a refusa
     for (const char* job : {"17", "true", "[]", "{}", R"("../jobs")", R"("with space")"}) {
         CAPTURE(job);
         const std::string bare = R"({"server_id":"a","job_id":)" + std::string(job);
-        CHECK(beside_an_accepted_one(bare + "}").kind == Kind::unknown);
-        CHECK(beside_an_accepted_one(bare + R"(,"error_code":"CPS.0158"})").kind == Kind::unknown);
+        CHECK(beside_an_accepted_one(bare + "}").kind == AnswerKind::unknown);
+        CHECK(beside_an_accepted_one(bare + R"(,"error_code":"CPS.0158"})").kind == AnswerKind::unknown);
     }
 }
 
@@ -95,15 +96,15 @@ TEST_CASE("a code that is no text leaves the server unknown") {
     for (const char* code : {"158", "true", "[]", "{}"}) {
         CAPTURE(code);
         const std::string item = R"({"server_id":"a","error_code":)" + std::string(code) + "}";
-        CHECK(beside_an_accepted_one(item).kind == Kind::unknown);
+        CHECK(beside_an_accepted_one(item).kind == AnswerKind::unknown);
     }
 }
 
 TEST_CASE("a server that is missing is unknown, and the rest is followed") {
     const RestartReply reply = reply_with(R"({"server_id":"b","job_id":"job-b"})");
     REQUIRE(reply.kind == RestartReply::Kind::answered);
-    CHECK(reply.servers[0].kind == Kind::unknown);
-    CHECK(reply.servers[1].kind == Kind::accepted);
+    CHECK(reply.servers[0].kind == AnswerKind::unknown);
+    CHECK(reply.servers[1].kind == AnswerKind::accepted);
 }
 
 TEST_CASE("a server that nobody asked for is left alone and warned of") {
@@ -118,7 +119,7 @@ TEST_CASE("a server that nobody asked for is left alone and warned of") {
 TEST_CASE("an id in other letters is another text, and its server unknown") {
     const RestartReply reply = reply_with(R"({"server_id":"A","job_id":"job-a"},)"
                                           R"({"server_id":"b","job_id":"job-b"})");
-    CHECK(reply.servers[0].kind == Kind::unknown);
+    CHECK(reply.servers[0].kind == AnswerKind::unknown);
     CHECK(reply.warnings.size() == 1);
 }
 
@@ -127,7 +128,7 @@ TEST_CASE("an entry without a server's name is warned of") {
         CAPTURE(name);
         const RestartReply reply =
             reply_with("{" + std::string(name) + R"("job_id":"job-a"},{"server_id":"b","job_id":"job-b"})");
-        CHECK(reply.servers[0].kind == Kind::unknown);
+        CHECK(reply.servers[0].kind == AnswerKind::unknown);
         REQUIRE(reply.warnings.size() == 1);
         CHECK(reply.warnings[0] == "an entry of the reply names no server");
     }
@@ -137,7 +138,7 @@ TEST_CASE("both jobs of a server that was named twice are followed") {
     const RestartReply reply = reply_with(R"({"server_id":"a","job_id":"job-1"},)"
                                           R"({"server_id":"a","job_id":"job-2"},)"
                                           R"({"server_id":"b","job_id":"job-b"})");
-    CHECK(reply.servers[0].kind == Kind::accepted);
+    CHECK(reply.servers[0].kind == AnswerKind::accepted);
     CHECK(reply.servers[0].jobs == std::vector<JobId>{{"job-1"}, {"job-2"}});
     REQUIRE(reply.warnings.size() == 1);
     CHECK(reply.warnings[0] == "the reply names server a 2 times");
@@ -148,8 +149,8 @@ TEST_CASE("a server both accepted and refused is followed, and one refused twice
                                           R"({"server_id":"a","job_id":"job-a"},)"
                                           R"({"server_id":"b","error_code":"CPS.0158"},)"
                                           R"({"server_id":"b","error_code":"CPS.0158"})");
-    CHECK(reply.servers[0].kind == Kind::accepted);
-    CHECK(reply.servers[1].kind == Kind::rejected);
+    CHECK(reply.servers[0].kind == AnswerKind::accepted);
+    CHECK(reply.servers[1].kind == AnswerKind::rejected);
 }
 
 TEST_CASE("one job for two servers leaves both unknown, also when one of them is foreign") {
@@ -161,8 +162,8 @@ TEST_CASE("one job for two servers leaves both unknown, also when one of them is
                                             R"({"server_id":"b","job_id":"job-b"},)"
                                             R"({"server_id":"c","job_id":"shared"})");
     REQUIRE(foreign.kind == RestartReply::Kind::answered);
-    CHECK(foreign.servers[0].kind == Kind::unknown);
-    CHECK(foreign.servers[1].kind == Kind::accepted);
+    CHECK(foreign.servers[0].kind == AnswerKind::unknown);
+    CHECK(foreign.servers[1].kind == AnswerKind::accepted);
 }
 
 TEST_CASE("a reply without a request id that can be used is still an answer") {
@@ -183,7 +184,7 @@ TEST_CASE("a flood of foreign servers is summed up") {
         jobs += R"(,{"server_id":"foreign-)" + std::to_string(i) + R"(","job_id":"j)" + std::to_string(i) +
                 R"("})";
     const RestartReply reply = reply_with(jobs);
-    CHECK(reply.servers[0].kind == Kind::accepted);
+    CHECK(reply.servers[0].kind == AnswerKind::accepted);
     CHECK(reply.warnings.size() == 21);
     CHECK(reply.warnings.back() == "and 980 more oddities in the same reply");
 }

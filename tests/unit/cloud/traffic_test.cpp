@@ -11,7 +11,7 @@ using namespace cph_plan;
 
 namespace {
 
-const Instant start = *parse_instant("2026-11-24T12:00:00Z");
+const Instant first_moment = *parse_instant("2026-11-24T12:00:00Z");
 
 // Calls that go out in the minute after `begin`, by one who always wants to.
 int calls_in_a_minute(Pace& pace, Instant begin) {
@@ -36,7 +36,7 @@ TEST_CASE("a minute never holds more calls than allowed, and hardly fewer") {
     for (const std::uint32_t allowed : {1U, 2U, 7U, 59U, 60U, 61U, 600U, 7000U}) {
         CAPTURE(allowed);
         Pace pace(allowed);
-        const int calls = calls_in_a_minute(pace, start);
+        const int calls = calls_in_a_minute(pace, first_moment);
         CHECK(calls <= static_cast<int>(allowed));
         CHECK(calls >= static_cast<int>(allowed) * 8 / 9);
     }
@@ -44,44 +44,44 @@ TEST_CASE("a minute never holds more calls than allowed, and hardly fewer") {
 
 TEST_CASE("calls are spread evenly, and a quiet hour saves nothing up") {
     Pace pace(60);
-    pace.called(start);
-    CHECK_FALSE(pace.may_call(start + 999ms));
-    CHECK(pace.may_call(start + 1s));
-    pace.called(start + 1h);
-    CHECK(pace.next() == start + 1h + 1s);
+    pace.called(first_moment);
+    CHECK_FALSE(pace.may_call(first_moment + 999ms));
+    CHECK(pace.may_call(first_moment + 1s));
+    pace.called(first_moment + 1h);
+    CHECK(pace.next() == first_moment + 1h + 1s);
 }
 
 TEST_CASE("without a figure nothing is held back") {
     Pace pace(std::nullopt);
-    pace.called(start);
-    CHECK(pace.may_call(start));
+    pace.called(first_moment);
+    CHECK(pace.may_call(first_moment));
 }
 
 // --- the breaker
 
 TEST_CASE("nine failures in a row change nothing, the tenth rests all calls for a minute") {
     Breaker breaker;
-    fail_times(breaker, breaker_failures - 1, start);
-    CHECK(breaker.may_call(start));
-    breaker.failed(start);
-    CHECK_FALSE(breaker.may_call(start));
-    CHECK_FALSE(breaker.may_call(start + breaker_rest - 1ms));
-    CHECK(breaker.rest_until() == start + breaker_rest);
-    CHECK(breaker.may_call(start + breaker_rest));
+    fail_times(breaker, breaker_failures - 1, first_moment);
+    CHECK(breaker.may_call(first_moment));
+    breaker.failed(first_moment);
+    CHECK_FALSE(breaker.may_call(first_moment));
+    CHECK_FALSE(breaker.may_call(first_moment + breaker_rest - 1ms));
+    CHECK(breaker.rest_until() == first_moment + breaker_rest);
+    CHECK(breaker.may_call(first_moment + breaker_rest));
 }
 
 TEST_CASE("a success in between starts the count anew") {
     Breaker breaker;
-    fail_times(breaker, breaker_failures - 1, start);
+    fail_times(breaker, breaker_failures - 1, first_moment);
     breaker.succeeded();
-    fail_times(breaker, breaker_failures - 1, start);
-    CHECK(breaker.may_call(start));
+    fail_times(breaker, breaker_failures - 1, first_moment);
+    CHECK(breaker.may_call(first_moment));
 }
 
 TEST_CASE("after the rest one probe goes out, and its end decides") {
     Breaker breaker;
-    fail_times(breaker, breaker_failures, start);
-    const Instant later = start + breaker_rest;
+    fail_times(breaker, breaker_failures, first_moment);
+    const Instant later = first_moment + breaker_rest;
     breaker.called();
     CHECK_FALSE(breaker.may_call(later));
     CHECK_FALSE(breaker.may_call(later + 10min));
@@ -106,9 +106,9 @@ TEST_CASE("after the rest one probe goes out, and its end decides") {
 
 TEST_CASE("calls that were under way when the rest began do not make it longer") {
     Breaker breaker;
-    fail_times(breaker, breaker_failures, start);
-    fail_times(breaker, 5, start + 30s);
-    CHECK(breaker.rest_until() == start + breaker_rest);
+    fail_times(breaker, breaker_failures, first_moment);
+    fail_times(breaker, 5, first_moment + 30s);
+    CHECK(breaker.rest_until() == first_moment + breaker_rest);
 }
 
 // --- repeating
@@ -166,21 +166,21 @@ TEST_CASE("many good calls do not save up a storm") {
 
 TEST_CASE("patience ends after five minutes of failures, and a success restores it") {
     Patience patience;
-    CHECK(patience.lasts(start));
-    CHECK(patience.lasts(start + read_patience - 1ms));
-    CHECK_FALSE(patience.lasts(start + read_patience));
+    CHECK(patience.lasts(first_moment));
+    CHECK(patience.lasts(first_moment + read_patience - 1ms));
+    CHECK_FALSE(patience.lasts(first_moment + read_patience));
     patience.forget();
-    CHECK(patience.lasts(start + read_patience));
-    CHECK(patience.lasts(start + read_patience * 2 - 1ms));
+    CHECK(patience.lasts(first_moment + read_patience));
+    CHECK(patience.lasts(first_moment + read_patience * 2 - 1ms));
 }
 
 TEST_CASE("waits that the cloud names are not counted") {
     Patience patience;
-    CHECK(patience.lasts(start));
+    CHECK(patience.lasts(first_moment));
     patience.named_wait(10min);
-    CHECK(patience.lasts(start + 10min));
-    CHECK(patience.lasts(start + 15min - 1ms));
-    CHECK_FALSE(patience.lasts(start + 15min));
+    CHECK(patience.lasts(first_moment + 10min));
+    CHECK(patience.lasts(first_moment + 15min - 1ms));
+    CHECK_FALSE(patience.lasts(first_moment + 15min));
 }
 
 // --- keys

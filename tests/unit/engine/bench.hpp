@@ -23,6 +23,18 @@ using namespace cph_plan;
 using made_up::cut_batches;
 using made_up::plan_of;
 
+constexpr auto running = JobReading::State::running;
+constexpr auto succeeded = JobReading::State::succeeded;
+constexpr auto failed = JobReading::State::failed;
+
+// A plan in which every server may go wrong.
+inline Plan tolerant(std::uint32_t servers, OnUnknown policy = OnUnknown::halt) {
+    Plan plan = plan_of(servers);
+    plan.max_failures = Portion{servers};
+    plan.on_unknown = policy;
+    return plan;
+}
+
 constexpr ServerIndex server(std::uint32_t number) {
     return ServerIndex{number - 1};
 }

@@ -6,12 +6,6 @@ using namespace bench;
 
 namespace {
 
-Plan tolerant(std::uint32_t servers) {
-    Plan plan = plan_of(servers);
-    plan.max_failures = Portion{servers};
-    return plan;
-}
-
 // The moment after the jobs of the one call have ended, no server normal yet.
 struct Checking : Bench {
     explicit Checking(const Plan& plan) : Bench(plan) {

@@ -5,16 +5,6 @@ using namespace bench;
 
 namespace {
 
-constexpr auto running = JobReading::State::running;
-constexpr auto succeeded = JobReading::State::succeeded;
-constexpr auto failed = JobReading::State::failed;
-
-Plan tolerant(std::uint32_t servers) {
-    Plan plan = plan_of(servers);
-    plan.max_failures = Portion{servers};
-    return plan;
-}
-
 // A run of one server that the cloud named twice, with the jobs "first" and "second".
 struct NamedTwice : Bench {
     explicit NamedTwice(const Plan& plan) : Bench(plan) {

@@ -66,8 +66,6 @@ private:
 using Prepare = std::function<void(Told&)>;
 
 const std::map<std::string, Prepare>& places() {
-    constexpr auto succeeded = JobReading::State::succeeded;
-    constexpr auto failed = JobReading::State::failed;
     static const std::map<std::string, Prepare> all{
         {"untouched", [](Told&) {}},
         {"noted",

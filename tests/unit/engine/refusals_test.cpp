@@ -7,12 +7,6 @@ namespace {
 
 using Again = RestartReply::Again;
 
-Plan tolerant(std::uint32_t servers) {
-    Plan plan = plan_of(servers);
-    plan.max_failures = Portion{servers};
-    return plan;
-}
-
 // The moment at which the first call is on the wire.
 struct OnTheWire : Bench {
     explicit OnTheWire(const Plan& plan) : Bench(plan) {

@@ -6,8 +6,6 @@ using namespace bench;
 
 namespace {
 
-constexpr auto running = JobReading::State::running;
-
 // Two waves of one, the first server's job under way.
 struct UnderWay : Bench {
     explicit UnderWay(std::vector<std::uint32_t> waves = {1, 1}) : Bench(in_waves(waves)) {

@@ -5,13 +5,6 @@ using namespace bench;
 
 namespace {
 
-Plan tolerant(std::uint32_t servers, OnUnknown policy = OnUnknown::halt) {
-    Plan plan = plan_of(servers);
-    plan.max_failures = Portion{servers};
-    plan.on_unknown = policy;
-    return plan;
-}
-
 // The moment after the answer to the one call was lost.
 struct Lost : Bench {
     explicit Lost(const Plan& plan, RestartReply how = lost()) : Bench(plan) {

@@ -49,7 +49,7 @@ std::string replaced(std::string_view text, std::string_view from, std::string_v
 }
 
 // What is said of the schedule when one piece of its text is another.
-std::string trouble(std::string_view from, std::string_view to) {
+std::string trouble_of_settings(std::string_view from, std::string_view to) {
     const auto decoded = decode_schedule(replaced(schedule_text, from, to), ids_text);
     return decoded ? "accepted" : decoded.error().where + ": " + decoded.error().what;
 }
@@ -105,38 +105,41 @@ TEST_CASE("a schedule cut off anywhere is refused") {
 }
 
 TEST_CASE("a schedule in which somebody could tread beside the path is refused") {
-    CHECK(trouble(R"("first":0,"count":1,"first_batch")", R"("first":1,"count":1,"first_batch")") ==
+    CHECK(
+        trouble_of_settings(R"("first":0,"count":1,"first_batch")", R"("first":1,"count":1,"first_batch")") ==
+        "schedule: it has waves and batches that do not cover its servers in order");
+    CHECK(trouble_of_settings(R"("first":2,"count":1}])", R"("first":1,"count":1}])") ==
           "schedule: it has waves and batches that do not cover its servers in order");
-    CHECK(trouble(R"("first":2,"count":1}])", R"("first":1,"count":1}])") ==
+    CHECK(trouble_of_settings(R"("first":2,"count":1}])", R"("first":2,"count":4294967295}])") ==
           "schedule: it has waves and batches that do not cover its servers in order");
-    CHECK(trouble(R"("first":2,"count":1}])", R"("first":2,"count":4294967295}])") ==
+    CHECK(trouble_of_settings(R"({"wave":1,"target":1,)", R"({"wave":1,"target":2,)") ==
           "schedule: it has waves and batches that do not cover its servers in order");
-    CHECK(trouble(R"({"wave":1,"target":1,)", R"({"wave":1,"target":2,)") ==
+    CHECK(trouble_of_settings(R"({"wave":1,"target":1,)", R"({"wave":0,"target":1,)") ==
           "schedule: it has waves and batches that do not cover its servers in order");
-    CHECK(trouble(R"({"wave":1,"target":1,)", R"({"wave":0,"target":1,)") ==
+    CHECK(trouble_of_settings(R"("first_batch":1,"batch_count":2)",
+                              R"("first_batch":1,"batch_count":4294967295)") ==
           "schedule: it has waves and batches that do not cover its servers in order");
-    CHECK(trouble(R"("first_batch":1,"batch_count":2)", R"("first_batch":1,"batch_count":4294967295)") ==
-          "schedule: it has waves and batches that do not cover its servers in order");
-    CHECK(trouble(R"({"group":1,"count":2})", R"({"group":2,"count":2})") ==
+    CHECK(trouble_of_settings(R"({"group":1,"count":2})", R"({"group":2,"count":2})") ==
           "schedule: it names a group that is not there");
-    CHECK(trouble(R"({"group":1,"count":2})", R"({"group":1,"count":1})") ==
+    CHECK(trouble_of_settings(R"({"group":1,"count":2})", R"({"group":1,"count":1})") ==
           "schedule: it has not one group for each server");
-    CHECK(trouble(R"({"group":1,"count":2})", R"({"group":1,"count":4294967295})") ==
+    CHECK(trouble_of_settings(R"({"group":1,"count":2})", R"({"group":1,"count":4294967295})") ==
           "schedule: it has more groups than servers");
-    CHECK(trouble(R"({"group":1,"count":2})", R"({"group":1,"count":2},{"group":0,"count":1})") ==
+    CHECK(trouble_of_settings(R"({"group":1,"count":2})", R"({"group":1,"count":2},{"group":0,"count":1})") ==
           "schedule: it has more groups than servers");
 }
 
 TEST_CASE("damaged settings are refused, and the trouble names the field") {
-    CHECK(trouble(R"("20%")", R"("101%")") == "schedule: field 'waves[0].max_failures' is out of range");
-    CHECK(trouble(R"("20%")", R"("20 %")") ==
+    CHECK(trouble_of_settings(R"("20%")", R"("101%")") ==
+          "schedule: field 'waves[0].max_failures' is out of range");
+    CHECK(trouble_of_settings(R"("20%")", R"("20 %")") ==
           "schedule: field 'waves[0].max_failures' is not a count or percentage");
-    CHECK(trouble(R"("20%")", R"("%")") ==
+    CHECK(trouble_of_settings(R"("20%")", R"("%")") ==
           "schedule: field 'waves[0].max_failures' is not a count or percentage");
-    CHECK(trouble(R"("20%")", "20") == "schedule: field 'waves[0].max_failures' is not text");
-    CHECK(trouble("18446744073709551615", "18446744073709551616") ==
+    CHECK(trouble_of_settings(R"("20%")", "20") == "schedule: field 'waves[0].max_failures' is not text");
+    CHECK(trouble_of_settings("18446744073709551615", "18446744073709551616") ==
           "schedule: the number 18446744073709551616 is not an integer of 64 bits");
-    CHECK(trouble(R"("assume_sent")", R"("hope")") ==
+    CHECK(trouble_of_settings(R"("assume_sent")", R"("hope")") ==
           "schedule: field 'on_unknown' holds a word that is not known");
 }
 

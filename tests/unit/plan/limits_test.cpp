@@ -2,6 +2,7 @@
 #include "cph_plan/plan/limits.hpp"
 #include "folder.hpp"
 #include "story.hpp"
+#include "tests/support/share.hpp"
 
 using namespace cph_plan;
 using namespace cph_plan::story;
@@ -92,7 +93,9 @@ TEST_CASE("a plan on one line may be as long as any other") {
 }
 
 TEST_CASE("what the reader of YAML would pile up without end is cut off") {
+    std::uint64_t told = 0;
     for (const std::string_view text : {"{", "[{a: ", "{a: b,", "&a ", "*a ", "\"a\" ", "[,", "{? ", "{: "}) {
+        if (told++ % share != 0) continue;
         CAPTURE(text);
         CHECK(mentions(load(repeated(text, plan_size_max / text.size())), "more than"));
     }

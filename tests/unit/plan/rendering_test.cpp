@@ -6,28 +6,29 @@ using namespace cph_plan::story;
 
 namespace {
 
-std::string shown(std::string text) {
-    const auto result = load_plan_text(std::move(text), "plans/night.yaml", "", nothing_set);
-    return result ? "good" : render(result.error());
+std::string shown_in_plans(std::string text) {
+    return shown(std::move(text), "plans/night.yaml");
 }
 
 } // namespace
 
 TEST_CASE("a mistake is shown as compilers do") {
-    CHECK(shown(plus("max_failuers: 3")) == "plans/night.yaml:6:1: unknown key 'max_failuers' in the plan\n"
-                                            "  max_failuers: 3\n"
-                                            "  ^^^^^^^^^^^^ did you mean 'max_failures'?\n");
-    CHECK(shown(with_line(1, "version: 2")) == "plans/night.yaml:1:10: version 2 is not known\n"
-                                               "  version: 2\n"
-                                               "           ^ this cph-plan reads plans of version 1\n");
+    CHECK(shown_in_plans(plus("max_failuers: 3")) ==
+          "plans/night.yaml:6:1: unknown key 'max_failuers' in the plan\n"
+          "  max_failuers: 3\n"
+          "  ^^^^^^^^^^^^ did you mean 'max_failures'?\n");
+    CHECK(shown_in_plans(with_line(1, "version: 2")) ==
+          "plans/night.yaml:1:10: version 2 is not known\n"
+          "  version: 2\n"
+          "           ^ this cph-plan reads plans of version 1\n");
 }
 
 TEST_CASE("the caret stands under wide characters") {
-    CHECK(shown(with_waves("[{groups: [\"北京\", a]}, {groups: [b]}]")) ==
+    CHECK(shown_in_plans(with_waves("[{groups: [\"北京\", a]}, {groups: [b]}]")) ==
           "plans/night.yaml:5:19: no group is named '北京'\n"
           "  waves: [{groups: [\"北京\", a]}, {groups: [b]}]\n"
           "                    ^^^^^^ groups are named under `groups:`\n");
-    CHECK(shown(with_groups("{\"北京\": {servers: [s1]}, \"e\u0301\": {size: 3}}")) ==
+    CHECK(shown_in_plans(with_groups("{\"北京\": {servers: [s1]}, \"e\u0301\": {size: 3}}")) ==
           "plans/night.yaml:4:10: '北京' cannot be the name of a group\n"
           "  groups: {\"北京\": {servers: [s1]}, \"é\": {size: 3}}\n"
           "           ^^^^^^ 1 to 64 of A-Z a-z 0-9 . _ -, beginning with a letter or digit\n"
@@ -51,28 +52,30 @@ TEST_CASE("the caret stands under wide characters") {
 }
 
 TEST_CASE("a TAB is shown as blanks, and the caret knows") {
-    CHECK(shown(plus("description:\tx")) == "plans/night.yaml:6:13: a TAB outside quotes\n"
-                                            "  description:    x\n"
-                                            "              ^^^^ indent and separate with spaces\n");
-    CHECK(shown(plus("# a\t\tb")) == "plans/night.yaml:6:4: a TAB outside quotes\n"
-                                     "  # a             b\n"
-                                     "     ^^^^^ indent and separate with spaces\n"
-                                     "plans/night.yaml:6:5: a TAB outside quotes\n"
-                                     "  # a             b\n"
-                                     "          ^^^^^^^^ indent and separate with spaces\n");
+    CHECK(shown_in_plans(plus("description:\tx")) == "plans/night.yaml:6:13: a TAB outside quotes\n"
+                                                     "  description:    x\n"
+                                                     "              ^^^^ indent and separate with spaces\n");
+    CHECK(shown_in_plans(plus("# a\t\tb")) == "plans/night.yaml:6:4: a TAB outside quotes\n"
+                                              "  # a             b\n"
+                                              "     ^^^^^ indent and separate with spaces\n"
+                                              "plans/night.yaml:6:5: a TAB outside quotes\n"
+                                              "  # a             b\n"
+                                              "          ^^^^^^^^ indent and separate with spaces\n");
 }
 
 TEST_CASE("what must not reach a terminal is shown as an escape") {
-    CHECK(shown(plus("description: \x1b[31mred")) == "plans/night.yaml:6:14: the control character \\x1b\n"
-                                                     "  description: \\x1b[31mred\n"
-                                                     "               ^^^^\n");
-    CHECK(shown(plus("description: \u202eb\xff")) == "plans/night.yaml:6:14: the hidden character \\u202e\n"
-                                                     "  description: \\u202eb\\xff\n"
-                                                     "               ^^^^^^\n"
-                                                     "plans/night.yaml:6:16: the byte 0xff is not UTF-8\n"
-                                                     "  description: \\u202eb\\xff\n"
-                                                     "                      ^^^^\n");
-    CHECK(shown(plus("\"\\e[31m\": x")) ==
+    CHECK(shown_in_plans(plus("description: \x1b[31mred")) ==
+          "plans/night.yaml:6:14: the control character \\x1b\n"
+          "  description: \\x1b[31mred\n"
+          "               ^^^^\n");
+    CHECK(shown_in_plans(plus("description: \u202eb\xff")) ==
+          "plans/night.yaml:6:14: the hidden character \\u202e\n"
+          "  description: \\u202eb\\xff\n"
+          "               ^^^^^^\n"
+          "plans/night.yaml:6:16: the byte 0xff is not UTF-8\n"
+          "  description: \\u202eb\\xff\n"
+          "                      ^^^^\n");
+    CHECK(shown_in_plans(plus("\"\\e[31m\": x")) ==
           "plans/night.yaml:6:1: the control character \\x1b written as an escape\n"
           "  \"\\e[31m\": x\n"
           "  ^^^^^^^^\n"
@@ -85,13 +88,13 @@ TEST_CASE("what must not reach a terminal is shown as an escape") {
 
 TEST_CASE("a long line is cut around its mistake") {
     const std::string filler(300, 'x');
-    CHECK(shown(plus("description: \"" + filler + "\" # ")) == "good");
-    CHECK(shown(plus("max_servers: 1000000001 # " + filler)) ==
+    CHECK(shown_in_plans(plus("description: \"" + filler + "\" # ")) == "good");
+    CHECK(shown_in_plans(plus("max_servers: 1000000001 # " + filler)) ==
           "plans/night.yaml:6:14: '1000000001' is more than 1000000000\n"
           "  max_servers: 1000000001 # "
           "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…\n"
           "               ^^^^^^^^^^\n");
-    CHECK(shown(with_target("{region: " + filler + ", project_id: 5, endpoint: no}")) ==
+    CHECK(shown_in_plans(with_target("{region: " + filler + ", project_id: 5, endpoint: no}")) ==
           "plans/night.yaml:3:18: 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…' is not "
           "a region\n"
           "  target: {region: "
@@ -108,7 +111,7 @@ TEST_CASE("a long line is cut around its mistake") {
 }
 
 TEST_CASE("a line that shows a secret ends after the colon") {
-    CHECK(shown(plus("token: canary-value")) ==
+    CHECK(shown_in_plans(plus("token: canary-value")) ==
           "plans/night.yaml:6:1: 'token' looks like a secret; a plan holds none\n"
           "  token:\n"
           "  ^^^^^ credentials come from the environment, never from a plan\n");
@@ -117,15 +120,15 @@ TEST_CASE("a line that shows a secret ends after the colon") {
 TEST_CASE("the rest is counted") {
     std::string text = good_plan();
     for (int i = 0; i < 22; ++i) text += fmt::format("key{}: x\n", i);
-    const std::string all = shown(text);
+    const std::string all = shown_in_plans(text);
     CHECK(all.ends_with("\nand 2 more\n"));
     CHECK(all.find("night.yaml:25:1: ") != std::string::npos);
     CHECK(all.find("night.yaml:26:1: ") == std::string::npos);
 }
 
 TEST_CASE("a mistake without a line to show has its hint below it") {
-    CHECK(shown("") == "plans/night.yaml:1:1: the plan is empty\n"
-                       "  begin it with `version: 1`\n");
+    CHECK(shown_in_plans("") == "plans/night.yaml:1:1: the plan is empty\n"
+                                "  begin it with `version: 1`\n");
 }
 
 TEST_CASE("warnings and notes are called so") {
@@ -147,7 +150,8 @@ TEST_CASE("line, column and length are there for other programs") {
 }
 
 TEST_CASE("a mistake at the end of the file stands after its last character") {
-    CHECK(shown("version: 1\nname: \"x") == "plans/night.yaml:2:7: this quote is never closed\n"
-                                            "  name: \"x\n"
-                                            "        ^ close it, or the rest of the file is its text\n");
+    CHECK(shown_in_plans("version: 1\nname: \"x") ==
+          "plans/night.yaml:2:7: this quote is never closed\n"
+          "  name: \"x\n"
+          "        ^ close it, or the rest of the file is its text\n");
 }

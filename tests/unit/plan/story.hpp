@@ -68,4 +68,10 @@ inline Plan plan(std::string text, const Lookup& lookup = nothing_set) {
     return loaded(std::move(text), lookup).plan;
 }
 
+// What is shown of its mistakes, hints and excerpts included.
+inline std::string shown(std::string text, std::string path = "night.yaml") {
+    const auto loaded = load_plan_text(std::move(text), std::move(path), "", nothing_set);
+    return loaded ? "good" : render(loaded.error());
+}
+
 } // namespace cph_plan::story

@@ -10,12 +10,6 @@ std::string bytes(std::string_view text) {
     return std::string(text);
 }
 
-// What is shown of its mistakes, hints and excerpts included.
-std::string shown(std::string text) {
-    const auto loaded = load_plan_text(std::move(text), "night.yaml", "", nothing_set);
-    return loaded ? "good" : render(loaded.error());
-}
-
 bool says(std::string text, std::string_view words) {
     return shown(std::move(text)).find(words) != std::string::npos;
 }

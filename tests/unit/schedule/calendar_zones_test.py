@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Windows around every change of clocks from 2000 to 2040, in every zone, as Python's zoneinfo sees them.
+"""calendar_zones_test.py ORACLE SHARE: windows around every change of clocks from 2000 to 2040, in every zone, as Python's zoneinfo sees them.
 
-The two implementations share only the zone files. Zones whose files are the same are asked about once.
+Every SHARE-th zone is asked about. The two implementations share only the zone files. Zones whose files are the same are asked about once.
 """
 
 import datetime
@@ -27,7 +27,7 @@ def distinct_zones():
             if file.is_file():
                 seen.setdefault(hashlib.sha256(file.read_bytes()).digest(), name)
                 break
-    return sorted(seen.values())
+    return sorted(seen.values())[:: int(sys.argv[2])]
 
 
 def changes(zone):
@@ -103,7 +103,7 @@ def main():
     for line in wrong[:20]:
         print(line)
     print(f"{len(asked)} windows compared, {len(wrong)} differ")
-    assert len(asked) > 10000, "too few windows compared"
+    assert len(asked) > 10000 // int(sys.argv[2]), "too few windows compared"
     print(f"{0 if wrong else 1} passed, {1 if wrong else 0} failed")
     return 1 if wrong else 0
 

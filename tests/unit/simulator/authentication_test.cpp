@@ -32,7 +32,6 @@ std::string said(Authentication& authentication, const Request& request,
     return refused->message.substr(usual.size());
 }
 
-const std::string wrong = "verify aksk signature fail";
 const std::string locked = "AK access failed to reach the limit,forbidden";
 
 } // namespace
@@ -63,14 +62,14 @@ TEST_CASE("a key that nobody has is named") {
 TEST_CASE("five bad signatures in a row are forgiven by a good one") {
     Authentication authentication = knowing_the_example_key();
     for (int round = 0; round < 3; ++round) {
-        for (int i = 0; i < 5; ++i) CHECK(said(authentication, badly_signed()) == wrong);
+        for (int i = 0; i < 5; ++i) CHECK(said(authentication, badly_signed()) == wrong_signature);
         CHECK(said(authentication, signed_restart()).empty());
     }
 }
 
 TEST_CASE("the sixth bad signature in a row locks the key for five minutes, for good signatures too") {
     Authentication authentication = knowing_the_example_key();
-    for (int i = 0; i < 6; ++i) CHECK(said(authentication, badly_signed()) == wrong);
+    for (int i = 0; i < 6; ++i) CHECK(said(authentication, badly_signed()) == wrong_signature);
     CHECK(said(authentication, signed_restart()) == locked);
     CHECK(said(authentication, signed_restart(), signing_time + 5min - 1s) == locked);
     CHECK(said(authentication, signed_restart(), signing_time + 5min).empty());

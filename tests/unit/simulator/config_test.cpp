@@ -14,7 +14,7 @@ ServerOptions configured(const std::string& text) {
     return std::move(*options);
 }
 
-std::string complaint(const std::string& text) {
+std::string complaint_about(const std::string& text) {
     const auto options = read_config(text, "cloud.yaml");
     REQUIRE_FALSE(options.has_value());
     return options.error().where + ": " + options.error().what;
@@ -137,13 +137,13 @@ TEST_CASE("ids are read from a file that lies beside the configuration") {
 }
 
 TEST_CASE("a mistake is named with its place") {
-    CHECK(complaint("speeed: 2") == "cloud.yaml:1:1: there is no key 'speeed' here");
+    CHECK(complaint_about("speeed: 2") == "cloud.yaml:1:1: there is no key 'speeed' here");
     CHECK(read_config("speeed: 2", "cloud.yaml").error().hint == "did you mean speed?");
-    CHECK(complaint("seed: 1\nodds: {refused: 3}") == "cloud.yaml:2:17: '3' is not a share");
-    CHECK(complaint("seed: 1\nseed: 2") == "cloud.yaml:2:1: 'seed' stands here twice");
-    CHECK(complaint("faults: [drop_aftr]") == "cloud.yaml:1:10: there is no fault 'drop_aftr'");
-    CHECK(complaint("faults:\n  - job_stuck:nobody") == "cloud.yaml:2:5: there is no server 'nobody'");
-    CHECK(complaint("seed: [").starts_with("cloud.yaml:1:"));
+    CHECK(complaint_about("seed: 1\nodds: {refused: 3}") == "cloud.yaml:2:17: '3' is not a share");
+    CHECK(complaint_about("seed: 1\nseed: 2") == "cloud.yaml:2:1: 'seed' stands here twice");
+    CHECK(complaint_about("faults: [drop_aftr]") == "cloud.yaml:1:10: there is no fault 'drop_aftr'");
+    CHECK(complaint_about("faults:\n  - job_stuck:nobody") == "cloud.yaml:2:5: there is no server 'nobody'");
+    CHECK(complaint_about("seed: [").starts_with("cloud.yaml:1:"));
 }
 
 TEST_CASE("what makes no sense is refused") {

@@ -22,7 +22,7 @@ Cue cue(const std::string& line) {
     return std::get<Cue>(*fault);
 }
 
-std::string complaint(std::string_view line) {
+std::string objection_to(std::string_view line) {
     const auto fault = read_fault(line, fleet);
     REQUIRE_FALSE(fault.has_value());
     return fault.error().what + "; " + fault.error().hint;
@@ -122,19 +122,19 @@ TEST_CASE("what happens at once needs its server") {
     const auto deed = read_fault("server_status:" + first_server + "=8", fleet);
     REQUIRE(deed.has_value());
     CHECK(std::get<Deed>(*deed).status == 8);
-    CHECK(complaint("server_status=8").find("needs a server") != std::string::npos);
-    CHECK(complaint("restarted_by_other").find("needs a server") != std::string::npos);
-    CHECK(complaint("tokens_revoked:" + first_server).find("takes no server") != std::string::npos);
-    CHECK(complaint("server_status@2:" + first_server + "=8").find("at once") != std::string::npos);
+    CHECK(objection_to("server_status=8").find("needs a server") != std::string::npos);
+    CHECK(objection_to("restarted_by_other").find("needs a server") != std::string::npos);
+    CHECK(objection_to("tokens_revoked:" + first_server).find("takes no server") != std::string::npos);
+    CHECK(objection_to("server_status@2:" + first_server + "=8").find("at once") != std::string::npos);
 }
 
 TEST_CASE("a mistake in a fault says what it is") {
-    CHECK(complaint("drop_aftr").find("did you mean drop_after?") != std::string::npos);
-    CHECK(complaint("").find("there is no fault ''") != std::string::npos);
-    CHECK(complaint("nonsense").find("--list-faults") != std::string::npos);
-    CHECK(complaint("drop_after=1").find("takes no value") != std::string::npos);
-    CHECK(complaint("drop_after:restarts").find("there is no call 'restarts'") != std::string::npos);
-    CHECK(complaint("job_stuck:nobody").find("there is no server 'nobody'") != std::string::npos);
+    CHECK(objection_to("drop_aftr").find("did you mean drop_after?") != std::string::npos);
+    CHECK(objection_to("").find("there is no fault ''") != std::string::npos);
+    CHECK(objection_to("nonsense").find("--list-faults") != std::string::npos);
+    CHECK(objection_to("drop_after=1").find("takes no value") != std::string::npos);
+    CHECK(objection_to("drop_after:restarts").find("there is no call 'restarts'") != std::string::npos);
+    CHECK(objection_to("job_stuck:nobody").find("there is no server 'nobody'") != std::string::npos);
     for (const char* line :
          {"drop_after@0", "drop_after@x", "drop_after@3-2", "drop_after@-", "slow=soon", "gateway_after=99",
           "gateway_after=600", "job_takes=", "job_flips=a", "reply_job=odd", "odd_json=even", "jobs_is={",

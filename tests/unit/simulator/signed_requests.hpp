@@ -13,6 +13,9 @@ constexpr cph_plan::Instant signing_time{std::chrono::sys_days{std::chrono::year
                                          std::chrono::seconds{5}};
 inline const std::string example_path = "/v1/0605767b8bab40ffb711234cb80d0000/cloud-phone/";
 
+// What the gateway says of a signature that is not the one.
+inline const std::string wrong_signature = "verify aksk signature fail";
+
 inline std::string authorization_line(const std::string& access, const std::string& names,
                                       const std::string& signature) {
     return "SDK-HMAC-SHA256 Access=" + access + ", SignedHeaders=" + names + ", Signature=" + signature;

@@ -1,4 +1,4 @@
-// What a fuzz target insists on: anything else is a find.
+// What a program that is no test case insists on; it dies of anything else.
 #pragma once
 
 #include <cstdlib>

@@ -1,4 +1,0 @@
-// The same for test programs.
-#include "common.hpp"
-
-#include <doctest/doctest.h>
