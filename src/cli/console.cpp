@@ -12,6 +12,19 @@
 
 namespace cph_plan {
 
+namespace {
+
+// What, where and what to do next.
+std::string told(const Error& error) {
+    std::string text = printable(error.what, 4096);
+    if (!error.where.empty()) text += " (" + printable(error.where, 4096) + ")";
+    text += "\n";
+    if (!error.hint.empty()) text += "  " + printable(error.hint, 4096) + "\n";
+    return text;
+}
+
+} // namespace
+
 void say(std::string_view text) {
     (void)std::fwrite(text.data(), 1, text.size(), stderr);
 }
@@ -21,12 +34,12 @@ void progress(std::string_view line) {
     say(fmt::format("{} {}\n", format_utc(now), line));
 }
 
+void warn(const Error& error) {
+    say("cph-plan: warning: " + told(error));
+}
+
 Exit complain(const Error& error) {
-    std::string text = "cph-plan: " + printable(error.what, 4096);
-    if (!error.where.empty()) text += " (" + printable(error.where, 4096) + ")";
-    text += "\n";
-    if (!error.hint.empty()) text += "  " + printable(error.hint, 4096) + "\n";
-    say(text);
+    say("cph-plan: " + told(error));
     switch (error.kind) {
     case ErrorKind::invalid:
     case ErrorKind::storage: return Exit::nothing_sent;

@@ -140,7 +140,9 @@ Exit status(const Options& options) {
     const auto run = choose_run(**journal, options.run, any_run, "recorded");
     if (!run) return complain(run.error());
     const auto text = standing_of(**journal, *run, options.json);
-    return text ? print_result(*text) : complain(text.error());
+    if (!text) return complain(text.error());
+    if (const Status complete = (*journal)->is_not_behind(*run); !complete) warn(complete.error());
+    return print_result(*text);
 }
 
 Exit list_runs(const Options& options) {
@@ -162,6 +164,7 @@ Exit report(const Options& options) {
     if (!run) return complain(run.error());
     const auto record = (*journal)->read(*run); // checks the hash chain
     if (!record) return complain(record.error());
+    if (const Status complete = (*journal)->is_not_behind(*run); !complete) return complain(complete.error());
     if (options.verify) {
         if (const Status claims = (*journal)->verify_claims(); !claims) return complain(claims.error());
         return print_result(verified_text(*record, options.json));

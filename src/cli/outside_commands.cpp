@@ -50,7 +50,7 @@ Exit tell(Journal& journal, const RunId& run, bool json, const std::string& sent
 }
 
 Status end_for_good(Journal& journal, const RunId& run) {
-    auto lease = journal.take(run);
+    auto lease = journal.take(run, Aim::end);
     if (!lease) return fail(lease.error());
     const auto record = journal.read(run);
     if (!record) return fail(record.error());

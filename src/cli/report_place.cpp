@@ -24,7 +24,8 @@ fs::path resolved(const std::string& path) {
 bool belongs_to_journal(const std::string& path, const std::string& journal) {
     const fs::path report = resolved(path);
     const fs::path store = resolved(journal);
-    if (report.parent_path() == store.parent_path() / "locks") return true;
+    for (const fs::path& folder : {store.parent_path() / "locks", fs::path(store.string() + "-marks")})
+        if (report.parent_path() == folder) return true;
     return report.parent_path() == store.parent_path() &&
            report.filename().string().starts_with(store.filename().string());
 }

@@ -16,6 +16,12 @@ std::string log_of(const std::string& path) {
     return path + "-wal";
 }
 
+// Of no file when there is none.
+Place place_of(const std::string& path) {
+    struct stat facts {};
+    return stat(path.c_str(), &facts) == 0 ? Place{facts.st_dev, facts.st_ino} : Place{};
+}
+
 // "file:/srv/journal.db?immutable=1"
 std::string frozen_uri(const std::string& path) {
     std::string uri = "file:";
@@ -127,10 +133,8 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, Access
     sqlite3_db_config(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     if (Status careful = database->execute("PRAGMA cell_size_check = ON"); !careful)
         return fail(careful.error());
-    struct stat facts {};
-    if (stat(path.c_str(), &facts) != 0) return fail(database->error(SQLITE_CANTOPEN));
-    database->device_ = facts.st_dev;
-    database->inode_ = facts.st_ino;
+    database->file_ = place_of(path);
+    if (database->file_ == Place{}) return fail(database->error(SQLITE_CANTOPEN));
     return database;
 }
 
@@ -172,9 +176,10 @@ bool Database::was_busy() const {
     return (sqlite3_extended_errcode(handle_) & 0xff) == SQLITE_BUSY;
 }
 
-Status Database::check_place() const {
-    struct stat facts {};
-    if (stat(path_.c_str(), &facts) == 0 && facts.st_dev == device_ && facts.st_ino == inode_) return {};
+Status Database::check_place() {
+    const Place log = place_of(log_of(path_));
+    if (log_ == Place{}) log_ = log; // SQLite makes it when the database is first read, and keeps it
+    if (place_of(path_) == file_ && log == log_) return {};
     return fail({.what = "the journal was moved or deleted while it was in use",
                  .where = path_,
                  .hint = "put it back where it was; what it does not hold cannot be resumed",

@@ -61,6 +61,13 @@ enum class Access : std::uint8_t {
     frozen, // nobody writes to the file, so that nothing is locked and no log beside it is looked at
 };
 
+// Which file stands at a path.
+struct Place {
+    dev_t device = 0;
+    ino_t inode = 0;
+    bool operator==(const Place&) const = default;
+};
+
 class Database {
 public:
     // A file that is there.
@@ -76,9 +83,9 @@ public:
     Error error(int code) const; // what SQLite says of its last failure, with the file
     bool was_busy() const;       // the last failure only means that another process was at it for too long
 
-    // The file that was opened still stands at its path: what is written into a file that was moved or
-    // deleted is found by nobody.
-    Status check_place() const;
+    // The file that was opened still stands at its path, and its log beside it: what is written into a file
+    // that was moved or deleted is found by nobody.
+    Status check_place();
 
     sqlite3* handle() const { return handle_; }
     const std::string& path() const { return path_; }
@@ -102,8 +109,8 @@ private:
     std::string path_;
     std::string cloud_options_;
     bool leaves_log_ = false; // opened for reading where no log was: SQLite makes one, and leaves it
-    dev_t device_ = 0;
-    ino_t inode_ = 0;
+    Place file_;
+    Place log_; // none until it was first seen
 };
 
 // Everything read while it lives is of one moment.

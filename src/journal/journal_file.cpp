@@ -105,14 +105,6 @@ private:
     std::string path_;
 };
 
-// A name is only durable when its folder is.
-Status sync_folder_of(const std::string& path) {
-    const std::string folder = std::filesystem::path(path).parent_path().string();
-    const Descriptor opened(open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (opened.number >= 0 && fsync(opened.number) == 0) return {};
-    return fail(system_error("the folder of the journal cannot be synced", folder));
-}
-
 Status fill(const std::string& path) {
     auto database = Database::open(path);
     if (!database) return fail(database.error());
@@ -144,7 +136,8 @@ Result<bool> create_journal(const std::string& path) {
     if (!ours && errno != EEXIST)
         return fail(system_error("the journal cannot be given its name", path,
                                  "put it on a local disk with --journal"));
-    if (const Status synced = sync_folder_of(path); !synced) return fail(synced.error());
+    if (const Status synced = sync_folder(std::filesystem::path(path).parent_path()); !synced)
+        return fail(synced.error());
     return ours;
 }
 

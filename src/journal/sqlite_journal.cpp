@@ -1,6 +1,7 @@
 #include "cph_plan/journal/journal.hpp"
 
 #include "claims.hpp"
+#include "completeness.hpp"
 #include "damage.hpp"
 #include "database.hpp"
 #include "journal_file.hpp"
@@ -8,6 +9,7 @@
 #include "lease_rows.hpp"
 #include "liveness.hpp"
 #include "lock_file.hpp"
+#include "mark_file.hpp"
 #include "proposal.hpp"
 #include "request_rows.hpp"
 #include "rests.hpp"
@@ -61,19 +63,27 @@ public:
         RunRow run = new_run_row(header, schedule);
         Transaction transaction(*database_);
         if (!transaction.begun()) return fail(transaction.begun().error());
+        if (Status whole = check_no_run_lost(*database_); !whole) return fail(whole.error());
         if (Status free = rest_is_free(header.remaining_of); !free) return fail(free.error());
         if (Status pinned = pin(header, schedule, run); !pinned) return fail(pinned.error());
         if (Status done = insert(*database_, run); !done) return fail(done.error());
         if (Status done = insert(*database_, lease); !done) return fail(done.error());
         if (Status claimed = claim(*database_, header.id, schedule); !claimed) return fail(claimed.error());
+        auto mark = MarkFile::create(database_->path(), header.id);
+        if (!mark) return fail(mark.error());
         if (Status done = transaction.commit(); !done) return fail(done.error());
-        return std::make_unique<SqliteLease>(database_, std::move(run), lease, std::move(*lock));
+        return std::make_unique<SqliteLease>(database_, std::move(run), lease, std::move(*lock),
+                                             std::move(*mark));
     }
 
-    Result<std::unique_ptr<Lease>> take(const RunId& run) override {
+    Result<std::unique_ptr<Lease>> take(const RunId& run, Aim aim) override {
         const auto before = find_free(run);
         if (!before) return fail(before.error());
-        return succeed(*before, lease_for_us(run, before->epoch + 1));
+        const LeaseRow after = lease_for_us(run, before->epoch + 1);
+        if (aim == Aim::end) return succeed(*before, after);
+        auto mark = find_mark(run);
+        if (!mark) return fail(mark.error());
+        return succeed(*before, after, std::move(*mark));
     }
 
     Status unlock(const RunId& run, const Unlocked& by, Instant at) override {
@@ -93,7 +103,17 @@ public:
         return (*lease)->append({&entry, 1});
     }
 
-    Status rest_is_free(const RunId& run) override { return check_rest(*database_, run); }
+    Status rest_is_free(const RunId& run) override {
+        if (run.text.empty()) return {}; // nothing is the rest of no run
+        if (Status whole = check_complete(*database_, run); !whole) return whole;
+        return check_rest(*database_, run);
+    }
+
+    Status is_not_behind(const RunId& run) override {
+        const auto row = find_run(*database_, run);
+        if (!row) return fail(row.error());
+        return *row ? check_not_behind(*database_, run) : fail(no_such_run(*database_, run));
+    }
 
     Result<RunRecord> read(const RunId& run) override { return read_run(*database_, run); }
 
@@ -161,8 +181,16 @@ private:
         return lease;
     }
 
-    // Puts `after` in the place of `before`, unless somebody was faster.
-    Result<std::unique_ptr<Lease>> succeed(const LeaseRow& before, const LeaseRow& after) {
+    // The mark with which somebody may go on with a run, which is known to be here as far as it has sent.
+    Result<MarkFile> find_mark(const RunId& run) {
+        if (Status whole = check_complete(*database_, run); !whole) return fail(whole.error());
+        return MarkFile::open(database_->path(), run);
+    }
+
+    // Puts `after` in the place of `before`, unless somebody was faster. Without a mark the new owner sends
+    // nothing.
+    Result<std::unique_ptr<Lease>> succeed(const LeaseRow& before, const LeaseRow& after,
+                                           std::optional<MarkFile> mark = {}) {
         auto lock = take_lock(after);
         if (!lock) return fail(lock.error());
         Transaction transaction(*database_);
@@ -175,7 +203,8 @@ private:
         if (Status done = forget_requests(*database_, after.run); !done) return fail(done.error());
         if (Status done = transaction.commit(); !done) return fail(done.error());
         unlink(lock_path(database_->path(), after.run, before.epoch).c_str()); // nobody asks for it again
-        return std::make_unique<SqliteLease>(database_, std::move(*run), after, std::move(*lock));
+        return std::make_unique<SqliteLease>(database_, std::move(*run), after, std::move(*lock),
+                                             std::move(mark));
     }
 
     std::shared_ptr<Database> database_;

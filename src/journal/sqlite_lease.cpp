@@ -6,15 +6,17 @@
 #include "proposal.hpp"
 #include "request_rows.hpp"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <unistd.h>
 #include <utility>
 
 namespace cph_plan::journal {
 
-SqliteLease::SqliteLease(std::shared_ptr<Database> database, RunRow run, LeaseRow lease, LockFile lock)
-    : database_(std::move(database)), run_(std::move(run)), lease_(std::move(lease)), lock_(std::move(lock)) {
-}
+SqliteLease::SqliteLease(std::shared_ptr<Database> database, RunRow run, LeaseRow lease, LockFile lock,
+                         std::optional<MarkFile> mark)
+    : database_(std::move(database)), run_(std::move(run)), lease_(std::move(lease)), lock_(std::move(lock)),
+      mark_(std::move(mark)) {}
 
 // Nobody takes a run that is over, so nobody asks for its lock.
 SqliteLease::~SqliteLease() {
@@ -26,6 +28,7 @@ Status SqliteLease::append(std::span<Entry> entries) {
     if (entries.empty()) return {};
     RunRow run = run_;
     Status written = write(entries, run);
+    if (written) written = advance_mark(entries, run);
     // A failed write says nothing about what is on the disk.
     if (written)
         run_ = std::move(run);
@@ -55,6 +58,18 @@ Status SqliteLease::write(std::span<Entry> entries, RunRow& run) {
     if (is_over(run.state))
         if (Status freed = free_claims(*database_, run.id); !freed) return freed;
     return transaction.commit();
+}
+
+// Before a call goes out, and when the run is over: from then on an earlier state of the journal is told
+// apart from this one.
+Status SqliteLease::advance_mark(std::span<const Entry> entries, const RunRow& run) {
+    const auto sends = [](const Entry& entry) { return std::holds_alternative<Sending>(entry.body); };
+    const bool over = is_over(run.state);
+    if (!over && std::ranges::none_of(entries, sends)) return {};
+    if (mark_) return mark_->advance({.head = run.head, .over = over});
+    if (over) return {};
+    return fail({.what = fmt::format("run {} was taken to be ended, and sends nothing", run_.id.text),
+                 .where = database_->path()});
 }
 
 Status SqliteLease::check_epoch() {

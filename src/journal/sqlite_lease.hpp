@@ -5,6 +5,7 @@
 #include "database.hpp"
 #include "lease_rows.hpp"
 #include "lock_file.hpp"
+#include "mark_file.hpp"
 #include "run_rows.hpp"
 
 #include <memory>
@@ -14,8 +15,10 @@ namespace cph_plan::journal {
 
 class SqliteLease : public Lease {
 public:
-    // `run` as it is stored, and `lock` on the lock file of the lease's epoch.
-    SqliteLease(std::shared_ptr<Database> database, RunRow run, LeaseRow lease, LockFile lock);
+    // `run` as it is stored, and `lock` on the lock file of the lease's epoch. Without the mark of the run
+    // nothing can be sent.
+    SqliteLease(std::shared_ptr<Database> database, RunRow run, LeaseRow lease, LockFile lock,
+                std::optional<MarkFile> mark);
     ~SqliteLease() override;
     SqliteLease(const SqliteLease&) = delete;
     SqliteLease& operator=(const SqliteLease&) = delete;
@@ -28,12 +31,14 @@ public:
 private:
     Status write(std::span<Entry> entries, RunRow& run);
     Status check_epoch();
+    Status advance_mark(std::span<const Entry> entries, const RunRow& run);
     Error fenced() const;
 
     std::shared_ptr<Database> database_;
     RunRow run_;
     LeaseRow lease_;
     LockFile lock_;
+    std::optional<MarkFile> mark_;
     std::optional<Error> dead_;
     std::int64_t seen_version_ = -1;
 };

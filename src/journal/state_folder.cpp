@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <fcntl.h>
 #include <filesystem>
 #include <fmt/format.h>
 #include <sys/stat.h>
@@ -70,6 +71,14 @@ Status own_inner_folder(const std::string& path) {
     if (lstat(path.c_str(), &facts) != 0)
         return fail(system_error("the folder cannot be looked at", path, elsewhere));
     return check(facts, path);
+}
+
+Status sync_folder(const std::string& path) {
+    const int descriptor = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    const bool synced = descriptor >= 0 && fsync(descriptor) == 0;
+    const Error trouble = system_error("the folder of the journal cannot be synced", path);
+    if (descriptor >= 0) close(descriptor);
+    return synced ? Status{} : fail(trouble);
 }
 
 } // namespace cph_plan::journal

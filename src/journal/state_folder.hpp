@@ -18,6 +18,9 @@ Result<std::string> own_folder(const std::string& path);
 // A folder inside such a folder. Refuses a link.
 Status own_inner_folder(const std::string& path);
 
+// A name in a folder is only durable when its folder is.
+Status sync_folder(const std::string& path);
+
 // What the system says of the failure it has just reported, as an error of storage.
 Error system_error(std::string_view what, const std::string& path, std::string_view hint = {});
 

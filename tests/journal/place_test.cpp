@@ -75,12 +75,14 @@ TEST_CASE("folders are 0700 and files 0600, whatever the umask") {
         CHECK(mode_of(folder / "a/b") == 0700);
         CHECK(mode_of(folder / "a/b/locks") == 0700);
         CHECK(mode_of(folder / "a/b/locks/run-1.1.lock") == 0600);
+        CHECK(mode_of(folder / "a/b/journal.db-marks") == 0700);
+        CHECK(mode_of(folder / "a/b/journal.db-marks/run-1.mark") == 0600);
         for (const char* name : {"journal.db", "journal.db-wal", "journal.db-shm"})
             CHECK(mode_of(folder / ("a/b/" + std::string(name))) == 0600);
     }
 }
 
-TEST_CASE("nothing but the journal and its locks is left in the folder") {
+TEST_CASE("nothing but the journal, its locks and its marks is left in the folder") {
     const TemporaryFolder folder;
     {
         const auto journal = open_at(folder / "journal.db");
@@ -91,7 +93,7 @@ TEST_CASE("nothing but the journal and its locks is left in the folder") {
     for (const auto& found : std::filesystem::recursive_directory_iterator(folder.path()))
         names.push_back(found.path().filename().string());
     std::sort(names.begin(), names.end());
-    CHECK(names == std::vector<std::string>{"journal.db", "locks"});
+    CHECK(names == std::vector<std::string>{"journal.db", "journal.db-marks", "locks", "run-1.mark"});
 }
 
 TEST_CASE("who only reads leaves nothing beside the journal, and disturbs nobody who writes") {

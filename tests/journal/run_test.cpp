@@ -13,6 +13,7 @@ using Kinds = std::vector<std::string>;
 TEST_CASE_TEMPLATE("a new run is read back as it was pinned", Backend, BACKENDS) {
     const Backend backend;
     const auto journal = backend.open();
+    create(*journal, story(small_header().remaining_of.text, {"z"}));
     const auto lease = journal->create(small_header(), small_schedule());
     REQUIRE(lease);
     CHECK((*lease)->epoch() == 1);
@@ -35,6 +36,7 @@ TEST_CASE_TEMPLATE("a plan's text is kept as the bytes it is", Backend, BACKENDS
 TEST_CASE_TEMPLATE("a new run is listed with what is known of it", Backend, BACKENDS) {
     const Backend backend;
     const auto journal = backend.open();
+    create(*journal, story(small_header().remaining_of.text, {"z"}));
     const auto lease = journal->create(small_header(), small_schedule());
     const RunSummary run = summary(*journal, small_header().id);
     CHECK(run.plan == PlanName{"weekly"});

@@ -43,8 +43,8 @@ std::unique_ptr<Lease> create(Journal& journal, const Story& story) {
     return std::move(*lease);
 }
 
-std::unique_ptr<Lease> take(Journal& journal, const RunId& run) {
-    auto lease = journal.take(run);
+std::unique_ptr<Lease> take(Journal& journal, const RunId& run, Aim aim) {
+    auto lease = journal.take(run, aim);
     REQUIRE_MESSAGE(lease, told(lease.error()));
     return std::move(*lease);
 }

@@ -24,7 +24,7 @@ Entry entry(Body body, int at_second = 1);
 
 // The lease of a run just created, which must work.
 std::unique_ptr<Lease> create(Journal& journal, const Story& story);
-std::unique_ptr<Lease> take(Journal& journal, const RunId& run);
+std::unique_ptr<Lease> take(Journal& journal, const RunId& run, Aim aim = Aim::go_on);
 
 void append(Lease& lease, std::vector<Entry> entries);
 RunRecord read(Journal& journal, const RunId& run);

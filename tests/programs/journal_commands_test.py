@@ -231,6 +231,40 @@ def a_dead_run_is_taken_up():
         check("unlock --json tells how it stands", (told["run"], told["state"], told["owned"]) == (run, "running", False), told)
 
 
+def without_its_log(stage):
+    """What an eager hand makes of a journal: the log is removed as if it were left over."""
+    for tail in ("-wal", "-shm"):
+        journal_of(stage).with_name(f"journal.db{tail}").unlink()
+
+
+def a_journal_without_its_log():
+    """An earlier state of the journal looks whole. Nobody sends anything from there."""
+    with with_a_dead_run(job_ms=1500) as (stage, run):
+        ends("no such run", stage.run("halt", NOBODY, report=False), 1)  # what was appended so far is in the database now
+        second = stage.start("resume", run)
+        second.await_line("sent as request")
+        kill(second)
+        restarted = stage.cloud.restarted()
+        without_its_log(stage)
+        ends("an earlier state is not resumed", stage.run("resume", run), 1, "earlier state of itself", "cph-plan abandon")
+        ends("nor by apply --resume", stage.run("apply", "plan.yaml", "--resume", "--yes"), 1, "earlier state of itself")
+        ends("nor reported as the truth", stage.run("report", run, report=False), 1, "earlier state of itself")
+        ends("nor called whole", stage.run("report", run, "--verify", report=False), 1, "earlier state of itself")
+        ends("it is told with a warning", stage.run("status", run, report=False), 0, "warning: ", "earlier state of itself")
+        ends("it can be ended", stage.run("abandon", run, report=False), 0)
+        ends("and what it left is not known", stage.run("apply", "--remaining", run, "--yes"), 1, "earlier state of itself")
+        check("nothing more was restarted", stage.cloud.restarted() == restarted, stage.cloud.restarted())
+
+
+def a_journal_that_has_lost_its_run():
+    with with_a_dead_run() as (stage, run):
+        restarted = stage.cloud.restarted()
+        without_its_log(stage)
+        check("no run is left", stage.runs() == [])
+        ends("no run begins", stage.run("apply", "plan.yaml", "--yes"), 1, "earlier state of itself", f"does not hold run {run}")
+        check("nothing more was restarted", stage.cloud.restarted() == restarted, stage.cloud.restarted())
+
+
 def a_plan_that_has_changed():
     for words in (["apply", "plan.yaml", "--resume"], ["apply", "plan.yaml", "--yes"]):
         with with_a_dead_run(job_ms=30) as (stage, run):
@@ -307,7 +341,7 @@ def a_journal_that_cannot_be_written_to():
     """On a file system mounted for reading only: in a namespace of its own, where one can be made."""
     with with_a_run_that_is_over() as (stage, run):
         state = stage.folder / "state"
-        check("reading leaves nothing beside the journal", sorted(path.name for path in state.iterdir()) == ["journal.db", "locks"],
+        check("reading leaves nothing beside the journal", sorted(path.name for path in state.iterdir()) == ["journal.db", "journal.db-marks", "locks"],
               things(state))
         for words, status in [(["runs"], 0), (["status", run], 0), (["report", run, "--verify"], 0), (["resume"], 1)]:
             shell = f'mount --bind "{state}" "{state}" && mount -o remount,bind,ro "{state}" && "$@"'
@@ -384,7 +418,7 @@ def the_default_journal():
 def main():
     for story in (a_journal_that_is_not_there, a_new_journal_is_announced, a_journal_that_others_may_write_to,
                   a_journal_of_a_newer_version, a_damaged_row, an_unknown_run, a_run_that_is_over, a_dead_run_stands_in_the_way,
-                  a_dead_run_is_taken_up, a_plan_that_has_changed, a_run_at_work, a_stopped_owner, what_a_run_left,
+                  a_dead_run_is_taken_up, a_journal_without_its_log, a_journal_that_has_lost_its_run, a_plan_that_has_changed, a_run_at_work, a_stopped_owner, what_a_run_left,
                   a_journal_that_cannot_be_written_to, nobody_to_ask, a_simulated_run, the_default_journal):
         story()
     return close()

@@ -174,6 +174,7 @@ def replaced(path, spoil):
 
 def report_over_something_else():
     for name in ("state/journal.db", "state/../state/journal.db", "linked/journal.db", "state/journal.db-wal", "state/locks/x.lock",
+                 "state/journal.db-marks/x.mark",
                  "plan.yaml"):
         with Stage(PLAN, SIM) as stage:
             stage.plan()

@@ -13,6 +13,9 @@
 // last until a Closed entry with a state that is over, or Abandoned, is appended: the journal reads that much
 // of an entry's meaning, and no more.
 //
+// Complete. How far a run had come when it last sent something is also kept outside of the store. A run that
+// is here only in an earlier state is not gone on with.
+//
 // Whole. Entries carry a hash chain, hash(n) = SHA-256(hash(n-1) ‖ seq ‖ at ‖ kind ‖ body), and every row
 // says what it was. Damage is an error that names the record, and changes nothing.
 #pragma once
@@ -77,18 +80,24 @@ public:
     virtual Result<std::vector<RunRequest>> requests(std::uint64_t after) = 0;
 };
 
+// What somebody takes a run for. Any run can be ended; only one that is known to be here as far as it has
+// sent can be gone on with.
+enum class Aim : std::uint8_t { go_on, end };
+
 class Journal {
 public:
     virtual ~Journal() = default;
 
     // Creates a run, claims its servers and takes its lease with epoch 1, all or nothing. `claimed`: the
     // error names the unfinished run that holds one of the servers, and one such server. A run of what
-    // another left is refused as by `rest_is_free`.
+    // another left is refused as by `rest_is_free`. `storage` also when the journal has lost an unfinished
+    // run that has sent something.
     virtual Result<std::unique_ptr<Lease>> create(const RunHeader& header, const Schedule& schedule) = 0;
 
     // Takes the lease of an unfinished run whose owner is dead or has let go; the epoch rises by one.
-    // `claimed` when the owner lives; `invalid` when there is no such run or it is over.
-    virtual Result<std::unique_ptr<Lease>> take(const RunId& run) = 0;
+    // `claimed` when the owner lives; `invalid` when there is no such run or it is over; `storage` when
+    // somebody would go on with a run that may have sent more than is here.
+    virtual Result<std::unique_ptr<Lease>> take(const RunId& run, Aim aim = Aim::go_on) = 0;
 
     // Frees the lease of an owner that cannot be shown dead (the epoch rises, so that it is fenced off). The
     // run can be taken at once; its claims stay. `claimed` when the owner is seen to live: it holds its lock
@@ -99,8 +108,13 @@ public:
     virtual Result<RunRecord> read(const RunId& run) = 0;
 
     // What a run left is taken up by one other run at most: a second one would restart the same servers
-    // again. The error names the one that did, and what to do; `claimed` while that one is unfinished.
+    // again. The error names the one that did, and what to do; `claimed` while that one is unfinished,
+    // `storage` when the run may have sent more than is here.
     virtual Status rest_is_free(const RunId& run) = 0;
+
+    // Fails when the run is known to have sent more than is here, because the journal is an earlier state of
+    // itself: a log was taken away, or a copy was brought back.
+    virtual Status is_not_behind(const RunId& run) = 0;
 
     // Whether the claims are those of the unfinished runs: each of their servers is claimed for its run, and
     // no other. Reads what every unfinished run pins.
