@@ -8,7 +8,7 @@ import os
 import sys
 
 # Enough to share the headers, few enough to share out the work.
-FILES_AT_ONCE = 12
+FILES_AT_ONCE = 24
 
 
 def main(commands_path, folder, *files):

@@ -25,6 +25,11 @@ constexpr const char* exit_codes = R"(Exit status:
  11 credentials or permission 130 interrupted, resumable
 Every limit is in docs/limits.md.)";
 
+// What an unset variable in a script leaves of a file's name.
+std::string not_empty(const std::string& name) {
+    return name.empty() ? "a file's name is missing" : "";
+}
+
 // More openings than anybody reads.
 constexpr std::size_t openings_max = 1000;
 
@@ -106,17 +111,22 @@ void add_commands(CLI::App& app, Options& options) {
 
 void add_global_options(CLI::App& app, Options& options) {
     app.add_option("--journal", options.journal, "the journal's file (default: below $XDG_STATE_HOME)")
-        ->type_name("PATH");
+        ->type_name("PATH")
+        ->check(not_empty);
     app.add_option("--report", options.report, "the report's file (default NAME-RUN.report.json)")
-        ->type_name("FILE");
+        ->type_name("FILE")
+        ->check(not_empty);
     app.add_option("--events", options.events, "append every entry to FILE, one JSON object a line")
-        ->type_name("FILE");
+        ->type_name("FILE")
+        ->check(not_empty);
     app.add_option("--allow-endpoint", options.allowed_endpoints,
                    "also send the credential to this host; plain HTTP only on loopback")
         ->type_name("HOST[:PORT]")
         ->expected(1)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    app.add_option("--ca-file", options.ca_file, "trust these certificate authorities")->type_name("FILE");
+    app.add_option("--ca-file", options.ca_file, "trust these certificate authorities")
+        ->type_name("FILE")
+        ->check(not_empty);
     app.add_flag("--json", options.json, "results as JSON");
     app.add_flag("--quiet,-q", options.quiet, "no progress");
     app.add_flag("--verbose,-v", options.verbose, "one line for each call: never a header or a body");

@@ -65,6 +65,12 @@ std::string_view reason_text(Stopping::Reason reason) {
     return "";
 }
 
+std::string stop_text(const Stopping& stop) {
+    std::string text(reason_text(stop.reason));
+    if (!stop.detail.empty() && stop.detail != text) text += ": " + printable(stop.detail);
+    return text;
+}
+
 const Attempt* last_attempt(const Ledger& ledger, ServerIndex server) {
     const std::uint32_t position = ledger.server(server).last_attempt;
     return position == 0 ? nullptr : &ledger.attempts()[position - 1];

@@ -44,6 +44,9 @@ const Stopping* worst_stop(const Ledger& ledger);
 // "the failure budget is exceeded": a reason to stop, in words.
 std::string_view reason_text(Stopping::Reason reason);
 
+// The same with its detail, as far as that says more.
+std::string stop_text(const Stopping& stop);
+
 // The server's last attempt, or nothing.
 const Attempt* last_attempt(const Ledger& ledger, ServerIndex server);
 

@@ -111,11 +111,7 @@ std::string status_text(const RunHeader& header, const Ledger& ledger, const Sta
     text += fmt::format("  {}; {} bad, {} tolerated\n", counts_text(ledger.outcomes()), ledger.bad(),
                         ledger.schedule().tolerated());
     text += waiting_line(waiting_for(ledger, context.now, context.owned), context.now);
-    for (const Stopping& stop : ledger.stops()) {
-        text += fmt::format("  stopped: {}", reason_text(stop.reason));
-        if (!stop.detail.empty()) text += ": " + printable(stop.detail);
-        text += '\n';
-    }
+    for (const Stopping& stop : ledger.stops()) text += fmt::format("  stopped: {}\n", stop_text(stop));
     for (const std::string& step : steps(header, ledger, context)) text += fmt::format("  next: {}\n", step);
     return text;
 }

@@ -57,11 +57,7 @@ std::string verdict(const Ledger& ledger) {
     if (!ledger.exit()) return "";
     std::string text =
         fmt::format("\nexit {}: {}\n", static_cast<int>(*ledger.exit()), meaning(*ledger.exit()));
-    for (const Stopping& stop : ledger.stops()) {
-        text += fmt::format("  {}", reason_text(stop.reason));
-        if (!stop.detail.empty()) text += ": " + printable(stop.detail);
-        text += '\n';
-    }
+    for (const Stopping& stop : ledger.stops()) text += fmt::format("  {}\n", stop_text(stop));
     return text;
 }
 

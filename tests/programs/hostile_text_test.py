@@ -9,7 +9,7 @@ import sys
 import unicodedata
 
 import bender
-from stage import PATIENCE_S, Stage, check, close
+from stage import PATIENCE_S, Stage, a_share_of, check, close
 
 PLAN, SIM = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 
@@ -153,7 +153,7 @@ def from_the_environment():
 
 
 def main():
-    for name, text in HOSTILE.items():
+    for name, text in a_share_of(HOSTILE.items()):
         from_the_cloud(name, text)
         whole_calls(name, text)
     from_the_command_line()

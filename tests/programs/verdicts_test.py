@@ -9,7 +9,7 @@ import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from stage import Stage, check, close
+from stage import Stage, a_share_of, check, close
 
 PLAN, SIM = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 WORKERS = 6  # stories at a time; they mostly wait
@@ -172,8 +172,9 @@ def told(fault):
 
 
 def main():
+    table = dict(a_share_of(TABLE.items()))
     with ThreadPoolExecutor(WORKERS) as pool:
-        for (fault, (status, outcomes, calls)), story in zip(TABLE.items(), pool.map(told, TABLE)):
+        for (fault, (status, outcomes, calls)), story in zip(table.items(), pool.map(told, table)):
             done, ended, sent, once = story
             rest = ["ok", "ok"] if status == 0 else ["not_started", "not_started"]
             seen = f"exit {done.returncode}, {ended}, {sent} calls\n{done.stdout}{done.stderr}"

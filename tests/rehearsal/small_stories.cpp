@@ -9,7 +9,7 @@ namespace rehearsal {
 namespace {
 
 #ifdef __SANITIZE_ADDRESS__
-constexpr std::uint64_t usual_share = 50;
+constexpr std::uint64_t usual_share = 60;
 constexpr std::uint64_t usual_seeds = 300;
 #else
 constexpr std::uint64_t usual_share = 1;

@@ -238,11 +238,12 @@ def main(arguments):
     parser.add_argument("--programs", type=Path, default=HERE.parents[1] / "build", help="folder of cph-plan and cph-sim")
     parser.add_argument("--accept", action="store_true", help="take what comes out as what is expected")
     parser.add_argument("--jobs", type=int, default=os.cpu_count(), help="scenarios at a time")
+    parser.add_argument("--share", type=int, default=1, help="every so-manieth scenario only")
     parser.add_argument("--root", type=Path, default=HERE, help="folder of the scenarios")
     parser.add_argument("names", nargs="*", metavar="FOLDER")
     options = parser.parse_args(arguments)
 
-    chosen = scenarios(options.root.resolve(), options.names)
+    chosen = scenarios(options.root.resolve(), options.names)[:: options.share]
     with ThreadPoolExecutor(max(1, options.jobs)) as pool:
         complaints = list(pool.map(lambda source: judge(options.programs.resolve(), source, options.accept), chosen))
     failed = 0

@@ -60,6 +60,14 @@ TEST_CASE("a timeout that has passed and shows nothing yet is due, not in the fu
     CHECK(text_of(run, owned(run)).find(", due since 2026-11-24T04:34:50Z\n") != std::string::npos);
 }
 
+TEST_CASE("a detail that only repeats why a run stopped is not said twice") {
+    MadeUpRun run({{"farm", 1}});
+    run.begin();
+    run.stop(Stopping::Reason::interrupted, "interrupted by a signal");
+    run.close();
+    CHECK(text_of(run, left_alone(run)).find("  stopped: interrupted by a signal\n") != std::string::npos);
+}
+
 TEST_CASE("why a run stopped is said with its detail, and nothing waits for a run that is over") {
     MadeUpRun run({{"farm", 1}, {"rest", 1}});
     run.begin();
