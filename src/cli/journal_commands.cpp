@@ -103,6 +103,8 @@ Result<std::unique_ptr<Journal>> open_journal(const Options& options, OpenMode m
         tell_of_frozen_place((*journal)->location());
     else
         warn_about_place((*journal)->location());
+    if (mode == OpenMode::create_if_missing) return journal; // a run that begins is refused
+    if (const Status whole = (*journal)->no_run_is_lost(); !whole) warn(whole.error());
     return journal;
 }
 
@@ -130,6 +132,9 @@ Result<std::string> standing_of(Journal& journal, const RunId& run, bool json) {
         context.owned = summary->owned;
         context.owner = summary->owner;
     }
+    const Status complete = journal.is_not_behind(run);
+    if (!complete) warn(complete.error());
+    context.behind = !complete;
     const Ledger ledger = fold(*record);
     return json ? status_json(record->header, ledger, context) : status_text(record->header, ledger, context);
 }
@@ -140,9 +145,7 @@ Exit status(const Options& options) {
     const auto run = choose_run(**journal, options.run, any_run, "recorded");
     if (!run) return complain(run.error());
     const auto text = standing_of(**journal, *run, options.json);
-    if (!text) return complain(text.error());
-    if (const Status complete = (*journal)->is_not_behind(*run); !complete) warn(complete.error());
-    return print_result(*text);
+    return text ? print_result(*text) : complain(text.error());
 }
 
 Exit list_runs(const Options& options) {
@@ -164,12 +167,16 @@ Exit report(const Options& options) {
     if (!run) return complain(run.error());
     const auto record = (*journal)->read(*run); // checks the hash chain
     if (!record) return complain(record.error());
-    if (const Status complete = (*journal)->is_not_behind(*run); !complete) return complain(complete.error());
+    const Ledger ledger = fold(*record);
+    if (const Status complete = (*journal)->is_not_behind(*run); !complete) {
+        // What is missing may still be put back, until somebody has ended the run.
+        if (options.verify || !is_over(ledger.state())) return complain(complete.error());
+        warn(complete.error());
+    }
     if (options.verify) {
         if (const Status claims = (*journal)->verify_claims(); !claims) return complain(claims.error());
         return print_result(verified_text(*record, options.json));
     }
-    const Ledger ledger = fold(*record);
     const auto write = [&](const Sink& sink) { write_report_json(sink, record->header, ledger); };
     if (!options.report.empty()) {
         if (const auto error = unfit_for_report(options.report, (*journal)->location()))

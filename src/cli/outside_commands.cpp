@@ -44,7 +44,10 @@ Result<std::vector<RunId>> runs_at_work(Journal& journal) {
 
 // One sentence, or the whole standing of the run for a program.
 Exit tell(Journal& journal, const RunId& run, bool json, const std::string& sentence) {
-    if (!json) return print_result(sentence);
+    if (!json) {
+        if (const Status complete = journal.is_not_behind(run); !complete) warn(complete.error());
+        return print_result(sentence);
+    }
     const auto standing = standing_of(journal, run, json);
     return standing ? print_result(*standing) : complain(standing.error());
 }

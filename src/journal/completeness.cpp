@@ -3,6 +3,7 @@
 #include "cph_plan/base/text.hpp"
 #include "mark_file.hpp"
 #include "proposal.hpp"
+#include "run_rows.hpp"
 
 #include <fmt/format.h>
 
@@ -10,38 +11,58 @@ namespace cph_plan::journal {
 
 namespace {
 
-Error behind(const Database& database, const RunId& run, std::uint64_t seq) {
+// What can be done about a run of which something is missing.
+std::string way_out(Database& database, const RunId& run, std::string_view first) {
+    const auto row = find_run(database, run);
+    const bool over = row && *row && is_over((*row)->state);
+    return fmt::format("{}; if that is lost, {}look at the servers of its plan before they are planned anew",
+                       first,
+                       over ? "" : fmt::format("end the run: {}; and ", proposal(database, "abandon", run)));
+}
+
+std::string put_back(const Database& database) {
+    return fmt::format("put {0} and {0}-wal back as they were", shell_word(database.path()));
+}
+
+Error behind(Database& database, const RunId& run, std::uint64_t seq) {
     return {.what = fmt::format("the journal is an earlier state of itself: run {} had reached entry {} when "
                                 "it last sent something, and that entry is not here",
                                 printable(run.text), seq),
             .where = database.path(),
-            .hint = fmt::format("put {0} and {0}-wal back as they were; if they are lost, end the run: {1}; "
-                                "and look at its servers before they are planned anew",
-                                shell_word(database.path()), proposal(database, "abandon", run)),
+            .hint = way_out(database, run, put_back(database)),
             .kind = ErrorKind::storage};
 }
 
-Error unmarked(const Database& database, const RunId& run) {
+Error unmarked(Database& database, const RunId& run) {
+    const std::string first = fmt::format("a journal moves together with {}: put that back",
+                                          shell_word(mark_folder(database.path())));
     return {.what = fmt::format("the mark of run {} is missing, so nobody can tell whether the journal holds "
                                 "all that was sent",
                                 printable(run.text)),
             .where = mark_path(database.path(), run),
-            .hint = fmt::format("a journal moves together with {}: put that back; if it is lost, end the "
-                                "run: {}; and look at its servers before they are planned anew",
-                                shell_word(mark_folder(database.path())), proposal(database, "abandon", run)),
+            .hint = way_out(database, run, first),
             .kind = ErrorKind::storage};
 }
 
 Error lost_run(const Database& database, const RunId& run) {
     return {.what = fmt::format("the journal is an earlier state of itself: it does not hold run {}, which "
-                                "has sent something and was not over",
+                                "has sent something",
                                 printable(run.text)),
             .where = database.path(),
             .hint =
-                fmt::format("put {0} and {0}-wal back as they were; if they are lost, look at the servers "
-                            "of that run and then remove {1}",
-                            shell_word(database.path()), shell_word(mark_path(database.path(), run))),
+                fmt::format("{}; if they are lost, look at the servers of the plans that were applied since, "
+                            "and then remove {}",
+                            put_back(database), shell_word(mark_path(database.path(), run))),
             .kind = ErrorKind::storage};
+}
+
+// The mark of a run that is in the journal.
+Result<std::optional<Mark>> mark_of(Database& database, const RunId& run) {
+    auto mark = read_mark(mark_path(database.path(), run));
+    if (mark) return mark;
+    Error error = mark.error();
+    error.hint = way_out(database, run, "restore it together with the journal, from one copy");
+    return fail(std::move(error));
 }
 
 Status compare(Database& database, const RunId& run, const Mark& mark) {
@@ -65,18 +86,18 @@ Result<bool> holds(Database& database, const RunId& run) {
 
 Status check_not_behind(Database& database, const RunId& run) {
     // The mark is read first: it follows what is in the journal.
-    const auto mark = read_mark(mark_path(database.path(), run));
+    const auto mark = mark_of(database, run);
     if (!mark) return fail(mark.error());
     return *mark ? compare(database, run, **mark) : Status{};
 }
 
 Status check_complete(Database& database, const RunId& run) {
-    const auto mark = read_mark(mark_path(database.path(), run));
+    const auto mark = mark_of(database, run);
     if (!mark) return fail(mark.error());
     return *mark ? compare(database, run, **mark) : fail(unmarked(database, run));
 }
 
-Status check_no_run_lost(Database& database) {
+Status check_no_run_lost(Database& database, Lost kind) {
     const auto runs = marked_runs(database.path());
     if (!runs) return fail(runs.error());
     for (const RunId& run : *runs) {
@@ -85,7 +106,8 @@ Status check_no_run_lost(Database& database) {
         if (*held) continue;
         const auto mark = read_mark(mark_path(database.path(), run));
         if (!mark) return fail(mark.error());
-        if (*mark && (*mark)->head.seq > 0 && !(*mark)->over) return fail(lost_run(database, run));
+        const bool counts = kind == Lost::any || (*mark && !(*mark)->over);
+        if (*mark && (*mark)->head.seq > 0 && counts) return fail(lost_run(database, run));
     }
     return {};
 }

@@ -14,7 +14,8 @@ Status check_not_behind(Database& database, const RunId& run);
 // a transaction, or its run cannot change.
 Status check_complete(Database& database, const RunId& run);
 
-// Fails when a run that has sent something and was not over has a mark beside this journal, and no row in it.
-Status check_no_run_lost(Database& database);
+// Fails when a run that has sent something has a mark beside this journal, and no row in it.
+enum class Lost : std::uint8_t { unfinished, any };
+Status check_no_run_lost(Database& database, Lost kind);
 
 } // namespace cph_plan::journal

@@ -51,7 +51,8 @@ Result<Mark> read_from(int descriptor, const std::string& path) {
     if (mark) return *mark;
     return fail({.what = "the mark of a run is damaged",
                  .where = path,
-                 .hint = "restore it together with the journal, from one copy",
+                 .hint = "restore it together with the journal, from one copy; if no run of that name is "
+                         "missed, remove it",
                  .kind = ErrorKind::storage});
 }
 

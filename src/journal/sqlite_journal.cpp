@@ -63,7 +63,7 @@ public:
         RunRow run = new_run_row(header, schedule);
         Transaction transaction(*database_);
         if (!transaction.begun()) return fail(transaction.begun().error());
-        if (Status whole = check_no_run_lost(*database_); !whole) return fail(whole.error());
+        if (Status whole = no_run_is_lost(); !whole) return fail(whole.error());
         if (Status free = rest_is_free(header.remaining_of); !free) return fail(free.error());
         if (Status pinned = pin(header, schedule, run); !pinned) return fail(pinned.error());
         if (Status done = insert(*database_, run); !done) return fail(done.error());
@@ -106,8 +106,12 @@ public:
     Status rest_is_free(const RunId& run) override {
         if (run.text.empty()) return {}; // nothing is the rest of no run
         if (Status whole = check_complete(*database_, run); !whole) return whole;
+        // A run that is missing may have taken the rest up.
+        if (Status whole = check_no_run_lost(*database_, Lost::any); !whole) return whole;
         return check_rest(*database_, run);
     }
+
+    Status no_run_is_lost() override { return check_no_run_lost(*database_, Lost::unfinished); }
 
     Status is_not_behind(const RunId& run) override {
         const auto row = find_run(*database_, run);

@@ -63,6 +63,8 @@ std::string owner_words(const StatusContext& context) {
 // Steps for a run that nobody works on; a living owner needs none.
 std::vector<std::string> steps(const RunHeader& header, const Ledger& ledger, const StatusContext& context) {
     if (context.owned) return {};
+    if (context.behind && is_over(ledger.state())) return {};
+    if (context.behind) return {proposed("abandon " + shell_word(header.id.text), context.repeated)};
     return next_steps(header, ledger, context.repeated);
 }
 

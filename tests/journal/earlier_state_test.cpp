@@ -85,7 +85,8 @@ TEST_CASE("a run whose last call is missing is not gone on with, and can be ende
     CHECK(is_an_earlier_state(error_of(journal->is_not_behind({"run-1"}))));
 
     append(*take(*journal, {"run-1"}, Aim::end), {entry(Abandoned{"ana", "ops-1"}, 3)});
-    // What it left is not known any better for that.
+    // What it left is not known any better for that, and ending it again is not proposed.
+    CHECK(error_of(journal->is_not_behind({"run-1"})).hint.find("abandon") == std::string::npos);
     CHECK(is_an_earlier_state(error_of(journal->rest_is_free({"run-1"}))));
     Story rest = story("run-2", {"a"});
     rest.header.remaining_of = {"run-1"};
@@ -152,6 +153,26 @@ TEST_CASE("a journal that has lost a run which sent something begins no other") 
         scene.bring_back(empty);
     }
     CHECK(opened(scene.path)->create(next.header, next.schedule));
+}
+
+TEST_CASE("what a run left is not taken up while a run is missing that may have taken it up") {
+    Scene scene;
+    append(*scene.owner, {noted(1), sending(1), entry(Closed{RunState::halted, Exit::budget_exceeded}, 3)});
+    scene.owner_dies();
+    const std::string before = scene.as_it_is();
+    scene.journal = opened(scene.path);
+    Story rest = story("run-2", {"a"});
+    rest.header.remaining_of = {"run-1"};
+    scene.owner = create(*scene.journal, rest);
+    append(*scene.owner, {noted(1), sending(1), entry(Closed{RunState::finished, Exit::ok}, 3)});
+    scene.owner_dies();
+
+    scene.bring_back(before);
+    const auto journal = opened(scene.path);
+    rest.header.id = {"run-3"};
+    CHECK(is_an_earlier_state(error_of(journal->rest_is_free({"run-1"}))));
+    CHECK(is_an_earlier_state(error_of(journal->create(rest.header, rest.schedule))));
+    CHECK(journal->no_run_is_lost()); // it was over: other runs are not concerned
 }
 
 TEST_CASE("a run without its mark is not gone on with, and can be read and ended") {

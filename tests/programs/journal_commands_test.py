@@ -251,7 +251,10 @@ def a_journal_without_its_log():
         ends("nor reported as the truth", stage.run("report", run, report=False), 1, "earlier state of itself")
         ends("nor called whole", stage.run("report", run, "--verify", report=False), 1, "earlier state of itself")
         ends("it is told with a warning", stage.run("status", run, report=False), 0, "warning: ", "earlier state of itself")
-        ends("it can be ended", stage.run("abandon", run, report=False), 0)
+        ends("what is proposed is to end it", stage.run(*proposals(stage.run("status", run, report=False).stdout)[0], report=False), 0,
+             "warning: ", "earlier state of itself")
+        ended = ends("then it is reported, with a warning", stage.run("report", run, report=False), 0, "warning: ", "earlier state of itself")
+        check("and ending it again is not proposed", "abandon" not in ended.stderr, ended.stderr)
         ends("and what it left is not known", stage.run("apply", "--remaining", run, "--yes"), 1, "earlier state of itself")
         check("nothing more was restarted", stage.cloud.restarted() == restarted, stage.cloud.restarted())
 
@@ -260,7 +263,8 @@ def a_journal_that_has_lost_its_run():
     with with_a_dead_run() as (stage, run):
         restarted = stage.cloud.restarted()
         without_its_log(stage)
-        check("no run is left", stage.runs() == [])
+        done = ends("no run is left, with a warning", stage.run("runs", report=False), 0, "warning: ", f"does not hold run {run}")
+        check("no run is left", run not in done.stdout, done.stdout)
         ends("no run begins", stage.run("apply", "plan.yaml", "--yes"), 1, "earlier state of itself", f"does not hold run {run}")
         check("nothing more was restarted", stage.cloud.restarted() == restarted, stage.cloud.restarted())
 

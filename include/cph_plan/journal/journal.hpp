@@ -116,6 +116,9 @@ public:
     // itself: a log was taken away, or a copy was brought back.
     virtual Status is_not_behind(const RunId& run) = 0;
 
+    // Fails when an unfinished run that has sent something has a mark beside the journal and is not in it.
+    virtual Status no_run_is_lost() = 0;
+
     // Whether the claims are those of the unfinished runs: each of their servers is claimed for its run, and
     // no other. Reads what every unfinished run pins.
     virtual Status verify_claims() = 0;

@@ -41,6 +41,7 @@ struct StatusContext {
     std::string owner{};  // "host:pid" of the last owner
     Repeated repeated{};  // in proposed commands
     std::string report{}; // the file that this process has just written
+    bool behind = false;  // it has sent more than is in the journal: nobody can go on with it
 };
 
 WaitingFor waiting_for(const Ledger& ledger, Instant now, bool owned);
