@@ -6,7 +6,7 @@
 
 namespace cph_plan::journal {
 
-// Refuses when some run is the rest of `run` already. Nothing is the rest of no run.
+// Refuses when some run is the rest of `run` already.
 Status check_rest(Database& database, const RunId& run);
 
 } // namespace cph_plan::journal

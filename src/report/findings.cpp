@@ -65,9 +65,14 @@ std::string_view reason_text(Stopping::Reason reason) {
     return "";
 }
 
+std::string_view further_detail(const Stopping& stop) {
+    return stop.detail == reason_text(stop.reason) ? std::string_view() : std::string_view(stop.detail);
+}
+
 std::string stop_text(const Stopping& stop) {
     std::string text(reason_text(stop.reason));
-    if (!stop.detail.empty() && stop.detail != text) text += ": " + printable(stop.detail);
+    if (const std::string_view detail = further_detail(stop); !detail.empty())
+        text += ": " + printable(detail);
     return text;
 }
 

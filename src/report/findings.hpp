@@ -44,7 +44,10 @@ const Stopping* worst_stop(const Ledger& ledger);
 // "the failure budget is exceeded": a reason to stop, in words.
 std::string_view reason_text(Stopping::Reason reason);
 
-// The same with its detail, as far as that says more.
+// Its detail, as far as that says more than the reason.
+std::string_view further_detail(const Stopping& stop);
+
+// Both.
 std::string stop_text(const Stopping& stop);
 
 // The server's last attempt, or nothing.

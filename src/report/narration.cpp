@@ -330,8 +330,7 @@ void Narrator::tell(const Stopping& body) {
     const std::uint32_t open = ledger_.count(Outcome::in_flight);
     if (open > 0)
         line += fmt::format("; nothing more is sent, {} {}", servers_text(open), how_followed(body.reason));
-    const bool says_more = body.detail != reason_text(body.reason);
-    say(says_more ? with_detail(std::move(line), body.detail) : line);
+    say(with_detail(std::move(line), further_detail(body)));
 }
 
 void Narrator::tell(const Closed& body) {
